@@ -1,0 +1,224 @@
+"""The tables, their columns and indexes. Moments are UTC milliseconds since 1970; stored paths are relative to the data folder."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+ID = String(36)
+CODE = String(64)
+
+
+def _count(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False, server_default=text("0"))
+
+
+def _flag(name: str, *, default: str = "false") -> Column[bool]:
+    return Column(name, Boolean, nullable=False, server_default=text(default))
+
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("owner", ID),
+    Column("state", CODE, nullable=False),
+    Column("source_kind", CODE, nullable=False),
+    Column("source_label", Text, nullable=False, server_default=""),
+    Column("options", JSON, nullable=False),
+    Column("ignored", JSON, nullable=False),
+    Column("notice_code", CODE),
+    Column("notice_data", JSON),
+    # The identity: total = expected + waiting + claimed + done + failed + skipped, changed only together with the rows.
+    _count("total"),
+    _count("expected"),
+    _count("waiting"),
+    _count("claimed"),
+    _count("done"),
+    _count("failed"),
+    _count("skipped"),
+    # False while a folder is scanned, an archive is read or a manifest is open.
+    _flag("total_final"),
+    Column("bytes_total", BigInteger, nullable=False, server_default=text("0")),
+    Column("bytes_arrived", BigInteger, nullable=False, server_default=text("0")),
+    Column("bytes_done", BigInteger, nullable=False, server_default=text("0")),
+    # What was found, summed over done files.
+    _count("found_metadata"),
+    _count("found_keywords"),
+    _count("found_ratings"),
+    _count("found_nsfw"),
+    _count("found_duplicates"),
+    Column("current_filename", Text),
+    Column("current_step", CODE),
+    # Rises with every change that the card shows; never falls.
+    Column("revision", BigInteger, nullable=False, server_default=text("0")),
+    # Rises with every wake-up, so that each has a task id of its own.
+    Column("generation", BigInteger, nullable=False, server_default=text("0")),
+    Column("created_at", BigInteger, nullable=False),
+    Column("started_at", BigInteger),
+    Column("completed_at", BigInteger),
+    Column("active_at", BigInteger, nullable=False),
+    # Work time without pauses: what has added up, and since when it runs (null while it does not).
+    Column("elapsed_ms", BigInteger, nullable=False, server_default=text("0")),
+    Column("running_since", BigInteger),
+    # Set when a person deletes it; rows and bytes go after, in pieces that may be interrupted.
+    Column("deleted_at", BigInteger),
+    Column("bytes_removed_at", BigInteger),
+    Index("ix_jobs_state", "state"),
+    Index("ix_jobs_created_at", "created_at"),
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("job_id", ID, ForeignKey("jobs.id", ondelete="CASCADE"), nullable=False),
+    Column("owner", ID),
+    Column("kind", CODE, nullable=False),
+    # The path as brought, byte by byte, and how it is shown.
+    Column("relative_path", LargeBinary, nullable=False),
+    Column("shown_path", Text, nullable=False),
+    Column("filename", Text, nullable=False),
+    # Absolute path in a server folder; null for an upload.
+    Column("source_path", LargeBinary),
+    # Where the bytes lie, relative to the data folder; null when they are not here, or in a server folder.
+    Column("stored_path", Text),
+    Column("state", CODE, nullable=False),
+    Column("claim", ID),
+    _count("attempts"),
+    # Why a file has no result, or only part of one: a code, and the values its sentence needs.
+    Column("problem_code", CODE),
+    Column("problem_data", JSON),
+    # What is worth saying about a file that has a result: codes.
+    Column("notes", JSON),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("last_modified", BigInteger),
+    Column("sha256", String(64)),
+    Column("crc32", BigInteger),
+    # BLAKE3 (32 hex digits) of the picture or media data without its metadata.
+    Column("picture_hash", String(32)),
+    # SHA-256 over the first and last 65,536 bytes.
+    Column("fingerprint", String(64)),
+    Column("mime_type", String(128)),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("orientation", Integer),
+    Column("duration_ms", BigInteger),
+    Column("thumbnail_path", Text),
+    Column("thumbnail_width", Integer),
+    Column("thumbnail_height", Integer),
+    # The decision about the date (issue of the dating rules; see worker/dating).
+    Column("taken_at", String(32)),
+    Column("utc_offset", String(6)),
+    Column("zone_source", CODE),
+    Column("precision", CODE),
+    Column("confidence", CODE),
+    Column("timestamp_source", CODE),
+    Column("rule", CODE),
+    Column("reason_data", JSON),
+    # What the file says of itself beyond dates.
+    Column("keywords", JSON),
+    Column("rating", Integer),
+    Column("title", Text),
+    Column("caption", Text),
+    Column("camera", Text),
+    Column("lens", Text),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Column("nsfw_score", Float),
+    Column("nsfw_label", CODE),
+    # Two perceptual hashes and what makes them safe; text, so that both databases compare alike.
+    Column("perceptual_hash", String(64)),
+    Column("exact_group", String(64)),
+    Column("pixel_group", String(64)),
+    Column("near_group", String(64)),
+    Column("pair_of", ID),
+    # What a person said.
+    _flag("kept", default="true"),
+    Column("tags", JSON),
+    Column("reviewed_at", BigInteger),
+    Column("created_at", BigInteger, nullable=False),
+    Column("finished_at", BigInteger),
+    Index("ix_files_job_id_state", "job_id", "state"),
+    Index("ix_files_job_id_relative_path_id", "job_id", "relative_path", "id"),
+    Index("ix_files_claim", "claim"),
+    Index("ix_files_sha256", "sha256"),
+    Index("ix_files_picture_hash", "picture_hash"),
+    Index("ix_files_thumbnail_path", "thumbnail_path"),
+)
+
+candidates = Table(
+    "candidates",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("file_id", ID, ForeignKey("files.id", ondelete="CASCADE"), nullable=False),
+    Column("source", CODE, nullable=False),
+    Column("raw", Text, nullable=False),
+    Column("taken_at", String(32)),
+    Column("utc_offset", String(6)),
+    Column("zone_source", CODE),
+    Column("precision", CODE),
+    Column("flags", JSON, nullable=False),
+    Column("refused", CODE),
+    Index("ix_candidates_file_id", "file_id"),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    # The fencing token: a result is taken only while its file still carries it.
+    Column("token", ID, primary_key=True),
+    Column("job_id", ID, ForeignKey("jobs.id", ondelete="CASCADE"), nullable=False),
+    Column("worker_id", ID, nullable=False),
+    Column("claimed_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Index("ix_claims_job_id", "job_id"),
+    Index("ix_claims_worker_id", "worker_id"),
+)
+
+workers = Table(
+    "workers",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("host", Text, nullable=False),
+    Column("boot_id", String(64), nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+)
+
+sweeps = Table(
+    "sweeps",
+    metadata,
+    # One row: who may sweep until when, and when it was last done.
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("holder", ID),
+    Column("expires_at", BigInteger, nullable=False, server_default=text("0")),
+    Column("last_run_at", BigInteger),
+    # What the last round saw, so that a change of it raises the revision of open jobs.
+    Column("workers_alive", Integer, nullable=False, server_default=text("0")),
+    Column("redis_alive", Boolean, nullable=False, server_default=text("false")),
+)

@@ -1,0 +1,1 @@
+"""HTML and JSON over HTTP. Knows no pixels, and asks for work by name only."""

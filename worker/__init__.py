@@ -1,0 +1,1 @@
+"""Pixels, frames and dates. Knows no HTTP."""
