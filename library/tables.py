@@ -1,4 +1,4 @@
-"""The tables, their columns and indexes. Moments are UTC milliseconds since 1970; stored paths are relative to the data folder."""
+"""The tables and their indexes. Moments are UTC milliseconds since 1970, stored paths relative to the data folder."""
 
 from __future__ import annotations
 
@@ -159,10 +159,13 @@ files = Table(
     # What a person said.
     _flag("kept", default="true"),
     Column("tags", JSON),
+    # For searching, blind to case and accents: path, keywords, tags, camera; and each tag or keyword between newlines.
+    Column("search_text", Text, nullable=False, server_default=""),
+    Column("search_tags", Text, nullable=False, server_default=""),
     Column("reviewed_at", BigInteger),
     Column("created_at", BigInteger, nullable=False),
     Column("finished_at", BigInteger),
-    Index("ix_files_job_id_state", "job_id", "state"),
+    Index("ix_files_job_id_state_finished_at", "job_id", "state", "finished_at"),
     Index("ix_files_job_id_relative_path_id", "job_id", "relative_path", "id"),
     Index("ix_files_claim", "claim"),
     Index("ix_files_sha256", "sha256"),

@@ -1,0 +1,128 @@
+"""Claims: a worker's lease on some files, with a fencing token, so that no file is recorded twice."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, select, update
+
+from library.clock import now_ms
+from library.file import FileRow
+from library.job import change_job, lock_job, started
+from library.states import WORKING_JOBS, FileState, JobState
+from library.tables import claims, files, jobs
+
+# A worker renews its leases with every heartbeat; so long without one and others may take its files.
+LEASE_MS = 30_000
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Files in one worker's hands. Results count only while their rows carry `token`."""
+
+    token: str
+    job_id: str
+    files: Sequence[FileRow]
+
+
+def claim(connection: Connection, job_id: str, worker_id: str, limit: int) -> Claim | None:
+    """Take up to `limit` waiting files in path order; None when there is none or the job does not work now."""
+    job = lock_job(connection, job_id)
+    if job is None or job.state not in WORKING_JOBS:
+        return None
+    waiting = (
+        select(files)
+        .where(files.c.job_id == job_id, files.c.state == FileState.WAITING)
+        .order_by(files.c.attempts, files.c.relative_path, files.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    taken = connection.execute(waiting).all()
+    if not taken:
+        return None
+    token = str(uuid.uuid4())
+    now = now_ms()
+    connection.execute(
+        claims.insert().values(
+            token=token, job_id=job_id, worker_id=worker_id, claimed_at=now, expires_at=now + LEASE_MS
+        )
+    )
+    connection.execute(
+        update(files)
+        .where(files.c.id.in_([file.id for file in taken]))
+        .values(state=FileState.CLAIMED, claim=token, attempts=files.c.attempts + 1)
+    )
+    change_job(
+        connection,
+        job_id,
+        {"waiting": -len(taken), "claimed": len(taken)},
+        current_filename=taken[0].filename,
+        current_step="reading",
+        **started(job),
+    )
+    return Claim(token, job_id, taken)
+
+
+def renew(connection: Connection, worker_id: str) -> None:
+    """Every lease of this worker holds LEASE_MS longer from now."""
+    connection.execute(update(claims).where(claims.c.worker_id == worker_id).values(expires_at=now_ms() + LEASE_MS))
+
+
+def finish_claim(connection: Connection, token: str) -> None:
+    """The claim is worked off: forget it."""
+    connection.execute(delete(claims).where(claims.c.token == token))
+
+
+def release(connection: Connection, tokens: Sequence[str], *, attempt_counted: bool) -> list[str]:
+    """Give claimed files back to wait again. Returns the ids of the jobs that this touched.
+
+    `attempt_counted` False takes the attempt back: the worker was asked to stop, the file is not to blame.
+    """
+    touched = []
+    for token in tokens:
+        job_id = connection.execute(select(claims.c.job_id).where(claims.c.token == token)).scalar_one_or_none()
+        if job_id is None:
+            continue
+        connection.execute(select(jobs.c.id).where(jobs.c.id == job_id).with_for_update())
+        freed = connection.execute(
+            update(files)
+            .where(files.c.claim == token, files.c.state == FileState.CLAIMED)
+            .values(
+                state=FileState.WAITING,
+                claim=None,
+                attempts=files.c.attempts if attempt_counted else files.c.attempts - 1,
+            )
+        ).rowcount
+        finish_claim(connection, token)
+        change_job(connection, job_id, {"claimed": -freed, "waiting": freed})
+        touched.append(job_id)
+    return touched
+
+
+def claims_of(connection: Connection, worker_ids: Sequence[str]) -> list[str]:
+    """The tokens that these workers hold."""
+    return list(connection.execute(select(claims.c.token).where(claims.c.worker_id.in_(worker_ids))).scalars())
+
+
+def expired_claims(connection: Connection) -> list[str]:
+    """The tokens whose lease ran out."""
+    return list(connection.execute(select(claims.c.token).where(claims.c.expires_at < now_ms())).scalars())
+
+
+def jobs_left_waiting(connection: Connection) -> list[str]:
+    """Jobs that work, have waiting files and no live claim: somebody has to be woken for them."""
+    claimed = select(claims.c.job_id)
+    left = select(jobs.c.id).where(
+        jobs.c.state.in_(WORKING_JOBS), jobs.c.deleted_at.is_(None), jobs.c.waiting > 0, jobs.c.id.not_in(claimed)
+    )
+    return list(connection.execute(left.order_by(jobs.c.created_at)).scalars())
+
+
+def still_wanted(connection: Connection, job_id: str) -> bool:
+    """False when the job was cancelled, paused or deleted since its files were claimed."""
+    state = connection.execute(
+        select(jobs.c.state).where(jobs.c.id == job_id, jobs.c.deleted_at.is_(None))
+    ).scalar_one_or_none()
+    return state is not None and JobState(state) in WORKING_JOBS

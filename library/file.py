@@ -1,0 +1,210 @@
+"""Files: their rows, and the states that they go through. Counts of the job change in the same transaction."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, func, or_, select, update
+
+from library.clock import now_ms
+from library.job import change_job
+from library.names import shown_name
+from library.states import ENDED_FILES, FileState
+from library.tables import files
+
+FileRow = Row[Any]
+
+
+@dataclass(frozen=True)
+class NewFile:
+    """One file as it was brought: its path byte by byte, its size as announced or stored."""
+
+    kind: str
+    relative_path: bytes
+    size_bytes: int
+    state: FileState
+    last_modified: int | None = None
+    stored_path: str | None = None
+    source_path: bytes | None = None
+    sha256: str | None = None
+    crc32: int | None = None
+    fingerprint: str | None = None
+    mime_type: str | None = None
+    problem_code: str | None = None
+    problem_data: Mapping[str, Any] | None = None
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+
+def add_files(connection: Connection, job_id: str, new: Sequence[NewFile]) -> None:
+    """Insert rows in bulk and add them to the job's counts."""
+    if not new:
+        return
+    now = now_ms()
+    connection.execute(files.insert(), [_row(job_id, file, now) for file in new])
+    sums: Counter[str] = Counter(total=len(new))
+    for file in new:
+        sums[file.state] += 1
+        if file.state != FileState.SKIPPED:
+            sums["bytes_total"] += file.size_bytes
+        if file.state == FileState.WAITING:
+            sums["bytes_arrived"] += file.size_bytes
+    change_job(connection, job_id, sums, active_at=now)
+
+
+def _row(job_id: str, file: NewFile, now: int) -> dict[str, Any]:
+    shown = shown_name(file.relative_path)
+    return {
+        **{name: getattr(file, name) for name in NewFile.__dataclass_fields__},
+        "job_id": job_id,
+        "shown_path": shown,
+        "filename": shown.rpartition("/")[2] or shown,
+        "created_at": now,
+        "finished_at": now if file.state in ENDED_FILES else None,
+    }
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How reading one claimed file ended: its new state, the columns that this fills, and what the job counts of it."""
+
+    file_id: str
+    state: FileState
+    values: Mapping[str, Any]
+    size_bytes: int
+    found: Mapping[str, int] = field(default_factory=dict)
+
+
+def record(connection: Connection, job_id: str, token: str, outcomes: Sequence[Outcome]) -> list[str]:
+    """Write the outcomes of files that still carry this claim; late ones change nothing. Returns the ids recorded."""
+    mine = set(
+        connection.execute(
+            select(files.c.id)
+            .where(
+                files.c.id.in_([outcome.file_id for outcome in outcomes]),
+                files.c.claim == token,
+                files.c.state == FileState.CLAIMED,
+            )
+            .with_for_update()
+        ).scalars()
+    )
+    kept = [outcome for outcome in outcomes if outcome.file_id in mine]
+    if not kept:
+        return []
+    now = now_ms()
+    sums: Counter[str] = Counter(claimed=-len(kept))
+    for outcome in kept:
+        connection.execute(
+            update(files)
+            .where(files.c.id == outcome.file_id)
+            .values(**outcome.values, state=outcome.state, claim=None, finished_at=now)
+        )
+        sums[outcome.state] += 1
+        sums["bytes_done"] += outcome.size_bytes
+        sums.update({f"found_{name}": amount for name, amount in outcome.found.items()})
+    change_job(connection, job_id, sums, active_at=now)
+    return [outcome.file_id for outcome in kept]
+
+
+def find_file(connection: Connection, file_id: str) -> FileRow | None:
+    return connection.execute(select(files).where(files.c.id == file_id)).one_or_none()
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which files of a job: by state, kind, confidence, reason; None means all."""
+
+    states: Sequence[str] | None = None
+    kinds: Sequence[str] | None = None
+    confidences: Sequence[str] | None = None
+    problem_codes: Sequence[str] | None = None
+
+
+def _of_job(job_id: str, wanted: Filter) -> Select[Any]:
+    chosen = select(files).where(files.c.job_id == job_id)
+    for column, values in (
+        (files.c.state, wanted.states),
+        (files.c.kind, wanted.kinds),
+        (files.c.confidence, wanted.confidences),
+        (files.c.problem_code, wanted.problem_codes),
+    ):
+        if values is not None:
+            chosen = chosen.where(column.in_(values))
+    return chosen
+
+
+def page_of_files(
+    connection: Connection, job_id: str, wanted: Filter, page: int, per_page: int
+) -> tuple[Sequence[FileRow], int]:
+    """In the order of path bytes, then id: the rows of one page (from 1), and how many match in all."""
+    chosen = _of_job(job_id, wanted)
+    total = connection.execute(select(func.count()).select_from(chosen.subquery())).scalar_one()
+    ordered = chosen.order_by(files.c.relative_path, files.c.id)
+    return connection.execute(ordered.limit(per_page).offset((page - 1) * per_page)).all(), total
+
+
+def neighbours(connection: Connection, file: FileRow, wanted: Filter) -> tuple[FileRow | None, FileRow | None]:
+    """The files before and after this one in the order of the list."""
+    chosen = _of_job(file.job_id, wanted)
+    before = or_(
+        files.c.relative_path < file.relative_path,
+        and_(files.c.relative_path == file.relative_path, files.c.id < file.id),
+    )
+    after = or_(
+        files.c.relative_path > file.relative_path,
+        and_(files.c.relative_path == file.relative_path, files.c.id > file.id),
+    )
+    return (
+        connection.execute(
+            chosen.where(before).order_by(files.c.relative_path.desc(), files.c.id.desc()).limit(1)
+        ).one_or_none(),
+        connection.execute(chosen.where(after).order_by(files.c.relative_path, files.c.id).limit(1)).one_or_none(),
+    )
+
+
+def newest_finished(
+    connection: Connection, job_id: str, state: FileState, limit: int, *, pictured: bool = False
+) -> Sequence[FileRow]:
+    """The files that ended last in this state, newest first; `pictured`: only those with a thumbnail."""
+    ended = select(files).where(files.c.job_id == job_id, files.c.state == state)
+    if pictured:
+        ended = ended.where(files.c.thumbnail_path.is_not(None))
+    return connection.execute(ended.order_by(files.c.finished_at.desc(), files.c.id).limit(limit)).all()
+
+
+def reasons(connection: Connection, job_id: str, state: FileState) -> list[tuple[str, int]]:
+    """How many files ended in this state for which reason (code), most first."""
+    counted = (
+        select(files.c.problem_code, func.count())
+        .where(files.c.job_id == job_id, files.c.state == state)
+        .group_by(files.c.problem_code)
+        .order_by(func.count().desc(), files.c.problem_code)
+    )
+    return [(code or "", count) for code, count in connection.execute(counted)]
+
+
+def confidences(connection: Connection, job_id: str) -> dict[str, int]:
+    """How many done photos and videos carry which confidence."""
+    counted = (
+        select(files.c.confidence, func.count())
+        .where(files.c.job_id == job_id, files.c.state == FileState.DONE, files.c.kind.in_(("photo", "video")))
+        .group_by(files.c.confidence)
+    )
+    found = {level: count for level, count in connection.execute(counted) if level}
+    return {level: found.get(level, 0) for level in ("high", "medium", "low", "none")}
+
+
+def counted_by_state(connection: Connection, job_id: str) -> dict[str, int]:
+    """What the rows themselves say, for whoever checks the job's counts against them."""
+    counted = select(files.c.state, func.count()).where(files.c.job_id == job_id).group_by(files.c.state)
+    return {str(state): int(count) for state, count in connection.execute(counted)}
+
+
+def unreferenced(connection: Connection, column: str, paths: Iterable[str]) -> list[str]:
+    """Those of these stored (or thumbnail) paths that no row names any more."""
+    wanted = set(paths)
+    named = select(files.c[column]).where(files.c[column].in_(wanted)).distinct()
+    return sorted(wanted - set(connection.execute(named).scalars()))

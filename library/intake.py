@@ -1,0 +1,81 @@
+"""The one way in: bytes that have arrived, and files that were refused, become rows of a job."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from library.database import Database
+from library.file import NewFile, add_files
+from library.job import NewJob, create_job, next_generation
+from library.names import safe_relative_path, shown_name
+from library.sniff import admit
+from library.states import FileState, JobState
+from library.storage import Incoming, Storage
+
+MOST_LABEL = 200
+
+
+@dataclass
+class Arrival:
+    """One file of a form: the path as sent, and either its bytes or the code of its refusal."""
+
+    path: str
+    size_bytes: int
+    last_modified: int | None = None
+    incoming: Incoming | None = None
+    refusal: str | None = None
+
+
+def refusal_of(path: str, head: bytes, size_bytes: int) -> str | None:
+    """The code for bytes that are not stored: empty, or neither name nor first bytes of a supported kind."""
+    if size_bytes == 0:
+        return "empty"
+    return admit(path, head).refusal
+
+
+def begin_job(
+    database: Database, storage: Storage, arrivals: Sequence[Arrival], options: Mapping[str, Any]
+) -> tuple[str, int]:
+    """One job of all that a form brought, complete at once. Returns its id and the generation of its first wake-up."""
+    label = _label([arrival.path for arrival in arrivals])
+    with database.writing() as connection:
+        database.hold_bytes(connection)
+        job_id = create_job(connection, NewJob("upload", label, options, state=JobState.PENDING, total_final=True))
+        add_files(connection, job_id, [_row(storage, arrival) for arrival in arrivals])
+        return job_id, next_generation(connection, job_id)
+
+
+def _row(storage: Storage, arrival: Arrival) -> NewFile:
+    path = safe_relative_path(arrival.path)
+    if arrival.incoming is None:
+        return NewFile(
+            kind=admit(arrival.path, b"").kind,
+            relative_path=path,
+            size_bytes=arrival.size_bytes,
+            state=FileState.SKIPPED,
+            last_modified=arrival.last_modified,
+            problem_code=arrival.refusal,
+        )
+    admitted = admit(arrival.path, arrival.incoming.head)
+    return NewFile(
+        kind=admitted.kind,
+        relative_path=path,
+        size_bytes=arrival.incoming.size_bytes,
+        state=FileState.WAITING,
+        last_modified=arrival.last_modified,
+        stored_path=storage.keep(arrival.incoming),
+        sha256=arrival.incoming.sha256,
+        crc32=arrival.incoming.crc32,
+        fingerprint=arrival.incoming.fingerprint,
+        mime_type=admitted.mime_type,
+    )
+
+
+def _label(paths: Sequence[str]) -> str:
+    """The folder that all came from, else the name of the first file."""
+    shown = [shown_name(safe_relative_path(path)) for path in paths]
+    tops = {path.split("/")[0] for path in shown}
+    label = tops.pop() if len(tops) == 1 else shown[0].rpartition("/")[2]
+    return label[:MOST_LABEL]

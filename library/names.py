@@ -1,0 +1,33 @@
+"""Names from outside: kept byte by byte, shown without anything that could mislead an eye, a terminal or a database."""
+
+from __future__ import annotations
+
+import unicodedata
+
+REPLACEMENT = "�"
+# Marks that turn the reading direction around, so that “gpj.exe” reads as a picture's name (Unicode TR 9).
+BIDI = frozenset(map(chr, (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+MOST_SHOWN = 2_000
+
+
+def shown_name(raw: bytes) -> str:
+    """The text for eyes: bytes that are not UTF-8, control and bidi characters become U+FFFD; length is bounded."""
+    return shown_text(raw.decode("utf-8", errors="replace"))[:MOST_SHOWN]
+
+
+def shown_text(text: str) -> str:
+    """The same for text that is decoded already."""
+    return "".join(REPLACEMENT if _misleading(letter) else letter for letter in text)
+
+
+def _misleading(letter: str) -> bool:
+    return letter in BIDI or unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp")
+
+
+def safe_relative_path(sent: str) -> bytes:
+    """The path as a client sent it, made harmless: no drive, no leading slash, no `.` or `..`, no NUL. Never empty."""
+    text = sent.replace("\\", "/").replace("\0", REPLACEMENT)
+    parts = [part for part in text.split("/") if part not in ("", ".", "..")]
+    if parts and len(parts[0]) == 2 and parts[0][1] == ":" and parts[0][0].isascii() and parts[0][0].isalpha():
+        parts = parts[1:]
+    return "/".join(parts).encode("utf-8", errors="replace") or b"unnamed"

@@ -1,0 +1,58 @@
+"""Deleting a job: its rows go, and the bytes that no other row names. Server folders are never touched."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select, update
+
+from library.clock import now_ms
+from library.database import Database
+from library.file import unreferenced
+from library.job import cancel, find_job
+from library.states import OPEN_JOBS
+from library.storage import Storage
+from library.tables import candidates, claims, files, jobs
+
+BATCH = 500
+
+
+def remove_job(database: Database, storage: Storage, job_id: str) -> bool:
+    """Delete a job for good; a running one is cancelled first. False where there is none."""
+    with database.writing() as connection:
+        job = find_job(connection, job_id)
+        if job is None:
+            return False
+        if job.state in OPEN_JOBS:
+            cancel(connection, job_id)
+        connection.execute(update(jobs).where(jobs.c.id == job_id).values(deleted_at=now_ms()))
+    clear_away(database, storage, job_id)
+    return True
+
+
+def deleted_jobs(database: Database) -> list[str]:
+    """Jobs whose deletion was begun and not ended."""
+    with database.reading() as connection:
+        return list(connection.execute(select(jobs.c.id).where(jobs.c.deleted_at.is_not(None))).scalars())
+
+
+def clear_away(database: Database, storage: Storage, job_id: str) -> None:
+    """Remove rows and bytes of a deleted job, in pieces; may be interrupted and called again."""
+    while _clear_some(database, storage, job_id):
+        pass
+    with database.writing() as connection:
+        connection.execute(delete(claims).where(claims.c.job_id == job_id))
+        connection.execute(delete(jobs).where(jobs.c.id == job_id))
+
+
+def _clear_some(database: Database, storage: Storage, job_id: str) -> bool:
+    # Bytes go inside the transaction: whoever brings the same bytes waits, and then finds them gone and stores its own.
+    with database.writing() as connection:
+        database.hold_bytes(connection)
+        some = select(files.c.id, files.c.stored_path, files.c.thumbnail_path).where(files.c.job_id == job_id)
+        rows = connection.execute(some.limit(BATCH)).all()
+        ids = [row.id for row in rows]
+        connection.execute(delete(candidates).where(candidates.c.file_id.in_(ids)))
+        connection.execute(delete(files).where(files.c.id.in_(ids)))
+        for column in ("stored_path", "thumbnail_path"):
+            named = [getattr(row, column) for row in rows if getattr(row, column)]
+            storage.remove(unreferenced(connection, column, named))
+    return bool(rows)

@@ -1,0 +1,117 @@
+"""Where bytes live. The only code that names a path under the data folder.
+
+originals/ab/<sha256>      bytes as brought, named by their content, so that equal files lie here once
+originals/incoming/        bytes on their way in, in the same file system as their destination
+thumbnails/ab/<sha256>.jpg pictures derived from them
+scratch/                   what a decoder writes before it is checked and renamed
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import uuid
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+
+HEAD_BYTES = 65_536
+TAIL_BYTES = 65_536
+FOLDERS = ("originals/incoming", "thumbnails", "previews", "scratch")
+
+
+class Storage:
+    """The folders under SHOEBOX_DATA. Stored paths are relative to it, so that it can be moved."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+
+    def prepare(self) -> None:
+        """Make the folders that are missing."""
+        for name in FOLDERS:
+            (self.data / name).mkdir(parents=True, exist_ok=True)
+
+    def free_bytes(self) -> int:
+        return shutil.disk_usage(self.data).free
+
+    def incoming(self) -> Incoming:
+        """A new, empty place for bytes on their way in."""
+        return Incoming(self.data / "originals/incoming" / f"{uuid.uuid4()}.part")
+
+    def keep(self, incoming: Incoming) -> str:
+        """Give finished bytes their lasting place; returns its stored path. Equal bytes that lie there already stay."""
+        stored = f"originals/{incoming.sha256[:2]}/{incoming.sha256}"
+        self._move(incoming.path, stored)
+        return stored
+
+    def scratch(self) -> Path:
+        """A name for a file that one decoder may write."""
+        return self.data / "scratch" / f"{uuid.uuid4()}.tmp"
+
+    def keep_thumbnail(self, scratch: Path, sha256: str) -> str:
+        """Give a finished thumbnail its lasting place, named by the original's content; returns its stored path."""
+        stored = f"thumbnails/{sha256[:2]}/{sha256}.jpg"
+        self._move(scratch, stored)
+        return stored
+
+    def path(self, stored: str) -> Path:
+        """The absolute path of something stored. Raises ValueError for a path that leaves the data folder."""
+        path = self.data / stored
+        if not path.resolve().is_relative_to(self.data.resolve()):
+            raise ValueError(f"not a stored path: {stored!r}")
+        return path
+
+    def remove(self, stored: Iterable[str]) -> None:
+        """Remove stored things; what is gone already is no error."""
+        for name in stored:
+            self.path(name).unlink(missing_ok=True)
+
+    def _move(self, source: Path, stored: str) -> None:
+        target = self.path(stored)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        source.replace(target)
+
+
+class Incoming:
+    """Bytes on their way in: written to a temporary name while SHA-256 and CRC-32 run over them."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.size_bytes = 0
+        self.head = b""
+        self.crc32 = 0
+        self.sha256 = ""
+        self.fingerprint = ""
+        self._hash = hashlib.sha256()
+        self._file = path.open("wb", buffering=0)
+
+    def write(self, block: bytes) -> None:
+        view = memoryview(block)
+        while view:
+            view = view[self._file.write(view) :]
+        self._hash.update(block)
+        self.crc32 = zlib.crc32(block, self.crc32)
+        self.size_bytes += len(block)
+        if len(self.head) < HEAD_BYTES:
+            self.head += bytes(block[: HEAD_BYTES - len(self.head)])
+
+    def finish(self) -> None:
+        """Bring the bytes safely to the disk; sums are known after it. Blocks as long as that takes: use a thread."""
+        os.fsync(self._file.fileno())
+        self._file.close()
+        self.sha256 = self._hash.hexdigest()
+        self.fingerprint = self._fingerprint()
+
+    def discard(self) -> None:
+        """Leave nothing behind."""
+        self._file.close()
+        self.path.unlink(missing_ok=True)
+
+    def _fingerprint(self) -> str:
+        """SHA-256 over the first 65,536 bytes followed by the last 65,536 (over all of up to 131,072 bytes)."""
+        if self.size_bytes <= HEAD_BYTES + TAIL_BYTES:
+            return self.sha256
+        with self.path.open("rb") as file:
+            file.seek(-TAIL_BYTES, os.SEEK_END)
+            return hashlib.sha256(self.head + file.read()).hexdigest()

@@ -1,0 +1,151 @@
+"""The sweep heals what messages forget: every few seconds one process frees dead claims and wakes jobs left waiting."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from arq.connections import ArqRedis
+from sqlalchemy import Connection, select, update
+from sqlalchemy.exc import IntegrityError
+
+from library import presence
+from library.bell import Bell
+from library.claim import claims_of, expired_claims, jobs_left_waiting, release
+from library.clock import now_ms
+from library.database import Database
+from library.job import change_job, jobs_in, next_generation
+from library.queue import ping, wake
+from library.states import OPEN_JOBS
+from library.tables import sweeps
+
+TICK_SECONDS = 3.0
+# Who swept last keeps the broom so long; then another process may take it.
+LEASE_MS = 8_000
+# A job is not woken again sooner: the first wake-up may still be on its way.
+WAKE_SPACING_MS = 6_000
+# Snapshots in Redis live 30 s: ring for every open job well before.
+RING_SPACING_MS = 10_000
+ONLY_ROW = 1
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Round:
+    """What one round found: whom to wake (job, generation), for whom to ring."""
+
+    wakes: Sequence[tuple[str, int]]
+    rings: Sequence[str]
+
+
+class Sweep:
+    """One ticker in each process; the row in the database lets only one of them sweep at a time."""
+
+    def __init__(self, database: Database, redis: ArqRedis, bell: Bell) -> None:
+        self._database = database
+        self._redis = redis
+        self._bell = bell
+        self._id = str(uuid.uuid4())
+        self._me = presence.this_process()
+        self._woken: dict[str, int] = {}
+        self._rung_at = 0
+
+    async def run(self) -> None:
+        """Sweep for ever, until cancelled. A round that fails is logged; the next one comes all the same."""
+        while True:
+            try:
+                await self.round()
+            except Exception:
+                # The edge of the ticker: a broken round must not end the healing.
+                log.exception("sweep failed")
+            await asyncio.sleep(TICK_SECONDS)
+
+    async def round(self) -> bool:
+        """One round, if no other process holds the broom. Returns whether it was ours."""
+        redis_alive = await ping(self._redis)
+        found = await asyncio.to_thread(self._heal, redis_alive)
+        if found is None:
+            return False
+        for job_id, generation in found.wakes:
+            await wake(self._redis, job_id, generation)
+        for job_id in found.rings:
+            self._bell.ring_soon(job_id)
+        return True
+
+    def _heal(self, redis_alive: bool) -> Round | None:
+        self._ensure_row()
+        with self._database.writing() as connection:
+            if not self._take_broom(connection):
+                return None
+            touched = set(self._free_claims(connection))
+            workers = len(presence.alive(connection))
+            if self._parts_changed(connection, workers, redis_alive):
+                touched |= set(self._raise_revisions(connection))
+            wakes = self._wakes(connection) if workers and redis_alive else []
+            rings = touched | set(self._kept_alive(connection))
+            connection.execute(
+                update(sweeps).values(workers_alive=workers, redis_alive=redis_alive, last_run_at=now_ms())
+            )
+        return Round(wakes, sorted(rings))
+
+    def _ensure_row(self) -> None:
+        with self._database.reading() as connection:
+            if connection.execute(select(sweeps.c.id)).scalar_one_or_none() is not None:
+                return
+        try:
+            with self._database.writing() as connection:
+                connection.execute(sweeps.insert().values(id=ONLY_ROW))
+        except IntegrityError:
+            pass  # another process was first
+
+    def _take_broom(self, connection: Connection) -> bool:
+        now = now_ms()
+        free = (sweeps.c.holder == self._id) | (sweeps.c.expires_at < now) | sweeps.c.holder.is_(None)
+        taken = update(sweeps).where(free).values(holder=self._id, expires_at=now + LEASE_MS)
+        return connection.execute(taken).rowcount == 1
+
+    def _free_claims(self, connection: Connection) -> list[str]:
+        gone = [*presence.departed(connection, self._me), *presence.forgotten(connection)]
+        dead = {*expired_claims(connection), *claims_of(connection, gone)}
+        touched = release(connection, sorted(dead), attempt_counted=True)
+        for worker_id in gone:
+            presence.leave(connection, worker_id)
+        if dead:
+            log.warning("claims freed count=%d workers_gone=%d", len(dead), len(gone))
+        return touched
+
+    def _parts_changed(self, connection: Connection, workers: int, redis_alive: bool) -> bool:
+        seen = connection.execute(select(sweeps.c.workers_alive, sweeps.c.redis_alive)).one()
+        return bool(seen.workers_alive) != bool(workers) or bool(seen.redis_alive) != redis_alive
+
+    def _raise_revisions(self, connection: Connection) -> list[str]:
+        concerned = jobs_in(connection, OPEN_JOBS)
+        for job_id in concerned:
+            change_job(connection, job_id)
+        return concerned
+
+    def _wakes(self, connection: Connection) -> list[tuple[str, int]]:
+        now = now_ms()
+        self._woken = {job_id: at for job_id, at in self._woken.items() if at > now - WAKE_SPACING_MS}
+        wakes = []
+        for job_id in jobs_left_waiting(connection):
+            if job_id not in self._woken:
+                self._woken[job_id] = now
+                wakes.append((job_id, next_generation(connection, job_id)))
+        return wakes
+
+    def _kept_alive(self, connection: Connection) -> list[str]:
+        if self._rung_at > now_ms() - RING_SPACING_MS:
+            return []
+        self._rung_at = now_ms()
+        return jobs_in(connection, OPEN_JOBS)
+
+
+def last_sweep(connection: Connection) -> int | None:
+    """When a round was last done (UTC ms), by whichever process."""
+    found: int | None = connection.execute(select(sweeps.c.last_run_at)).scalar_one_or_none()
+    return found

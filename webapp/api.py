@@ -1,0 +1,156 @@
+"""The JSON API: the contract's calls about jobs, their progress and their files."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from library.file import Filter, page_of_files
+from library.job import JobRow, NotAllowed, cancel, find_job, newest_open_job, page_of_jobs
+from library.removal import remove_job
+from library.states import FileState
+from webapp.errors import Refusal
+from webapp.language import t
+from webapp.objects import file_object, job_object, progress_object
+from webapp.paging import asked_page
+from webapp.parts import Parts, parts_of
+
+NO_STORE = {"Cache-Control": "no-store"}
+KINDS = ("photo", "video", "sidecar", "archive", "other")
+CONFIDENCES = ("none", "low", "medium", "high")
+
+
+def jobs_index(request: Request) -> Response:
+    """`GET /api/jobs`"""
+    parts = parts_of(request)
+    page = asked_page(request.query_params)
+    with parts.database.reading() as connection:
+        rows, total = page_of_jobs(connection, page.number, page.size)
+    listed = [job_object(row) for row in rows]
+    return JSONResponse({"jobs": listed, "page": page.number, "per_page": page.size, "total": total})
+
+
+def jobs_show(request: Request) -> Response:
+    """`GET /api/jobs/{id}`"""
+    return JSONResponse(job_object(job_of(request)))
+
+
+async def jobs_destroy(request: Request) -> Response:
+    """`DELETE /api/jobs/{id}`: acts at once; again → 404."""
+    parts = parts_of(request)
+    job_id = str(request.path_params["job_id"])
+    if not await asyncio.to_thread(remove_job, parts.database, parts.storage, job_id):
+        raise no_such_job()
+    await parts.bell.silence(job_id)
+    return Response(status_code=204)
+
+
+async def jobs_control(request: Request) -> Response:
+    """`POST /api/jobs/{id}/control` with `{action}`."""
+    parts = parts_of(request)
+    job_id = str(request.path_params["job_id"])
+    action = (await _json_object(request)).get("action")
+    if action != "cancel":
+        raise Refusal(422, "unknown_action", t("“action” must be one of: {actions}.", actions="cancel"), field="action")
+    job = await asyncio.to_thread(_cancel, parts, job_id)
+    parts.bell.ring_soon(job_id)
+    return JSONResponse({"job_id": job_id, "status": job.state})
+
+
+def _cancel(parts: Parts, job_id: str) -> JobRow:
+    try:
+        with parts.database.writing() as connection:
+            job = cancel(connection, job_id)
+    except NotAllowed as refused:
+        raise Refusal(409, "not_allowed", str(refused), allowed=list(refused.allowed)) from refused
+    if job is None:
+        raise no_such_job()
+    return job
+
+
+async def progress_show(request: Request) -> Response:
+    """`GET /api/progress/{id}`; with `?revision=N` unchanged → 204."""
+    parts = parts_of(request)
+    progress = await parts.live.progress(str(request.path_params["job_id"]))
+    if progress is None:
+        raise no_such_job()
+    if _asked_revision(request) == progress["revision"]:
+        return Response(status_code=204, headers=NO_STORE)
+    return JSONResponse(progress_object(progress), headers=NO_STORE)
+
+
+def current_job(request: Request) -> Response:
+    """`GET /api/current-job`: the newest open job."""
+    with parts_of(request).database.reading() as connection:
+        job = newest_open_job(connection)
+    if job is None:
+        return JSONResponse({"job_id": None})
+    return JSONResponse({"job_id": job.id, "status": job.state})
+
+
+def files_index(request: Request) -> Response:
+    """`GET /api/jobs/{id}/files`"""
+    parts = parts_of(request)
+    job = job_of(request)
+    wanted = asked_filter(request)
+    page = asked_page(request.query_params)
+    with parts.database.reading() as connection:
+        rows, total = page_of_files(connection, job.id, wanted, page.number, page.size)
+    listed = [file_object(row) for row in rows]
+    return JSONResponse({"files": listed, "page": page.number, "per_page": page.size, "total": total})
+
+
+def job_of(request: Request) -> JobRow:
+    """The job that the path names. Raises Refusal (404)."""
+    with parts_of(request).database.reading() as connection:
+        job = find_job(connection, str(request.path_params["job_id"]))
+    if job is None:
+        raise no_such_job()
+    return job
+
+
+def no_such_job() -> Refusal:
+    return Refusal(404, "no_such_job", t("There is no such import. It may have been deleted."))
+
+
+def asked_filter(request: Request) -> Filter:
+    """The filter of a query. Raises Refusal (422) for a value that no file can have."""
+    return Filter(
+        states=_chosen(request, "state", tuple(FileState)),
+        kinds=_chosen(request, "kind", KINDS),
+        confidences=_chosen(request, "confidence", CONFIDENCES),
+    )
+
+
+def _chosen(request: Request, name: str, allowed: Sequence[str]) -> list[str] | None:
+    given = request.query_params.get(name, "")
+    chosen = [part for part in given.split(",") if part]
+    unknown = [part for part in chosen if part not in allowed]
+    if unknown:
+        sentence = t("“{name}” must be one of: {allowed}.", name=name, allowed=", ".join(allowed))
+        raise Refusal(422, "unknown_value", sentence, field=name)
+    return chosen or None
+
+
+def _asked_revision(request: Request) -> int | None:
+    given = request.query_params.get("revision", "").strip()
+    if not given:
+        return None
+    if not (given.isascii() and given.isdigit() and len(given) <= 18):
+        raise Refusal(422, "not_a_number", t("“{name}” must be a whole number.", name="revision"), field="revision")
+    return int(given)
+
+
+async def _json_object(request: Request) -> dict[str, Any]:
+    """The body as a JSON object. Raises Refusal (400)."""
+    try:
+        body = await request.json()
+    except (ValueError, RecursionError):
+        body = None
+    if not isinstance(body, dict):
+        raise Refusal(400, "json_expected", t("Send a JSON object."))
+    return body

@@ -1,0 +1,88 @@
+"""The table of contents: every address of Shoebox, and how one web process begins and ends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from library import queue
+from library.bell import Bell
+from library.database import Database
+from library.settings import Settings
+from library.storage import Storage
+from library.sweep import Sweep
+from webapp import api, errors, files, health, jobs, uploads
+from webapp.cards import Cards
+from webapp.live import Live
+from webapp.origin import Origin
+from webapp.parts import Parts
+from webapp.render import STATIC, make_renderer
+
+# fmt: off
+ROUTES = [
+    Route("/",                                 jobs.home,               name="home"),
+    Route("/jobs",                             jobs.index,              name="jobs:index"),
+    Route("/jobs",                             uploads.create,          name="jobs:create",       methods=["POST"]),
+    Route("/jobs/{job_id:uuid}",               jobs.show,               name="jobs:show"),
+    Route("/jobs/{job_id:uuid}/progress",      jobs.progress,           name="jobs:progress"),
+    Route("/jobs/{job_id:uuid}/files",         jobs.files,              name="jobs:files"),
+    Route("/jobs/{job_id:uuid}/deletion",      jobs.destroy,            name="jobs:destroy",      methods=["POST"]),
+
+    Route("/files/{file_id:uuid}",             files.show,              name="files:show"),
+    Route("/files/{file_id:uuid}/thumbnail",   files.thumbnail,         name="files:thumbnail"),
+    Route("/files/{file_id:uuid}/original",    files.original,          name="files:original"),
+
+    Route("/health",                           health.index,            name="health"),
+    Route("/up",                               health.up,               name="up"),
+
+    Route("/api/upload",                       uploads.create_from_api, name="api:upload",        methods=["POST"]),
+    Route("/api/jobs",                         api.jobs_index,          name="api:jobs"),
+    Route("/api/jobs/{job_id:uuid}",           api.jobs_show,           name="api:job"),
+    Route("/api/jobs/{job_id:uuid}",           api.jobs_destroy,        name="api:job-deletion",  methods=["DELETE"]),
+    Route("/api/jobs/{job_id:uuid}/control",   api.jobs_control,        name="api:control",       methods=["POST"]),
+    Route("/api/jobs/{job_id:uuid}/files",     api.files_index,         name="api:files"),
+    Route("/api/progress/{job_id:uuid}",       api.progress_show,       name="api:progress"),
+    Route("/api/current-job",                  api.current_job,         name="api:current-job"),
+
+    Mount("/static",                           StaticFiles(directory=STATIC), name="static"),
+]
+# fmt: on
+
+
+def create_app(settings: Settings) -> Starlette:
+    """The whole web process as one ASGI app. The database must be at our revision (library.migrate)."""
+    database = Database(settings)
+    storage = Storage(settings.data)
+    redis = queue.connect(settings)
+    bell = Bell(redis, database)
+    live = Live(redis, bell)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        await asyncio.to_thread(database.check_schema)
+        storage.prepare()
+        running = [asyncio.create_task(live.run()), asyncio.create_task(Sweep(database, redis, bell).run())]
+        yield
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        await bell.close()
+        await redis.aclose()
+        database.close()
+
+    app = Starlette(
+        routes=ROUTES,
+        lifespan=lifespan,
+        middleware=[Middleware(Origin, settings=settings)],
+        exception_handlers={HTTPException: errors.on_http_exception, Exception: errors.on_fault},
+    )
+    app.state.renderer = make_renderer(app)
+    app.state.parts = Parts(settings, database, storage, redis, bell, live, Cards(app.state.renderer))
+    return app

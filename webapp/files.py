@@ -1,0 +1,92 @@
+"""One file: its large view, its thumbnail, its original."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from library.file import FileRow, Filter, find_file, neighbours
+from library.job import find_job
+from library.states import FileState
+from webapp.errors import Refusal
+from webapp.language import t
+from webapp.objects import file_object, job_object
+from webapp.parts import parts_of
+from webapp.render import page
+
+# A thumbnail's address carries the file's id, and its bytes never change: a browser may keep it for a year.
+FOR_A_YEAR = "private, max-age=31536000, immutable"
+
+
+def show(request: Request) -> Response:
+    """`/files/{id}`: the large view with its neighbours."""
+    parts = parts_of(request)
+    file = _file_of(request)
+    with parts.database.reading() as connection:
+        job = find_job(connection, file.job_id)
+        before, after = neighbours(connection, file, Filter(states=[FileState.DONE]))
+    if job is None:
+        raise _no_such_file()
+    context = {
+        "job": job_object(job),
+        "file": file_object(file),
+        "previous": None if before is None else file_object(before),
+        "next": None if after is None else file_object(after),
+    }
+    return page(request, "files/show.html", context)
+
+
+def thumbnail(request: Request) -> Response:
+    """`/files/{id}/thumbnail`: a JPEG of ours."""
+    file = _file_of(request)
+    if file.thumbnail_path is None:
+        raise Refusal(404, "no_thumbnail", t("This file has no thumbnail."))
+    return _picture(request, parts_of(request).storage.path(file.thumbnail_path))
+
+
+def original(request: Request) -> Response:
+    """`/files/{id}/original`: the bytes as brought, always as attachment, never as something that a browser runs."""
+    parts = parts_of(request)
+    file = _file_of(request)
+    place = Path(_source(file)) if file.source_path is not None else parts.storage.path(file.stored_path or "-")
+    if not place.is_file():
+        raise Refusal(404, "bytes_gone", t("The bytes of this file are not here any more."))
+    return FileResponse(
+        place,
+        media_type="application/octet-stream",
+        headers={
+            "Content-Disposition": f"attachment; filename*=utf-8''{quote(file.filename, safe='')}",
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, no-cache",
+        },
+    )
+
+
+def _source(file: FileRow) -> str:
+    return bytes(file.source_path).decode("utf-8", "surrogateescape")
+
+
+def _picture(request: Request, place: Path) -> Response:
+    if not place.is_file():
+        raise Refusal(404, "no_thumbnail", t("This file has no thumbnail."))
+    answer = FileResponse(place, media_type="image/jpeg", headers={"Cache-Control": FOR_A_YEAR})
+    answer.set_stat_headers(place.stat())
+    if request.headers.get("if-none-match") == answer.headers["etag"]:
+        return Response(status_code=304, headers={"ETag": answer.headers["etag"], "Cache-Control": FOR_A_YEAR})
+    return answer
+
+
+def _file_of(request: Request) -> FileRow:
+    with parts_of(request).database.reading() as connection:
+        file = find_file(connection, str(request.path_params["file_id"]))
+    if file is None:
+        raise _no_such_file()
+    return file
+
+
+def _no_such_file() -> Refusal:
+    return Refusal(404, "no_such_file", t("There is no such file. Its import may have been deleted."))

@@ -1,0 +1,89 @@
+"""How the machine is: `/up` for programs, `/health` in words."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from library import presence
+from library.clock import now_ms
+from library.queue import PATIENCE_SECONDS, Lost
+from library.sweep import last_sweep
+from webapp.parts import Parts, parts_of
+from webapp.render import page
+
+SHOEBOX = "0.1.0"
+TOLD = ("starlette", "uvicorn", "sqlalchemy", "arq", "redis", "pillow", "pi-heif", "av")
+
+
+async def up(request: Request) -> Response:
+    """`GET /up`: 200 once ready, also while degraded; 503 without database."""
+    told = await tell(parts_of(request))
+    return JSONResponse(told, 200 if told["database"]["ok"] else 503, headers={"Cache-Control": "no-store"})
+
+
+async def index(request: Request) -> Response:
+    """`/health`: the same in words."""
+    return page(request, "health.html", {"up": await tell(parts_of(request))})
+
+
+async def tell(parts: Parts) -> dict[str, Any]:
+    """What `/up` says (contract, section 1)."""
+    database = await asyncio.to_thread(_database, parts)
+    redis = await _redis(parts)
+    well = database["ok"] and redis["ok"] and bool(database["workers"])
+    return {
+        "status": "ok" if well else "degraded",
+        "versions": {**_versions(), "database": database["version"]},
+        "database": {"ok": database["ok"]},
+        "redis": redis,
+        "web": {"pid": os.getpid()},
+        "workers": database["workers"],
+        "sweep": {"seconds_ago": database["swept"]},
+    }
+
+
+def _database(parts: Parts) -> dict[str, Any]:
+    try:
+        with parts.database.reading() as connection:
+            now = now_ms()
+            swept = last_sweep(connection)
+            workers = [
+                {
+                    "name": f"{row.host}:{row.pid}",
+                    "pid": row.pid,
+                    "seen_seconds_ago": round(max(0, now - row.seen_at) / 1000, 1),
+                }
+                for row in presence.alive(connection)
+            ]
+        described = parts.database.version()
+    except Exception:
+        # Whatever keeps the database from answering, the page shall say so and not fail itself.
+        return {"ok": False, "version": None, "workers": [], "swept": None}
+    ago = None if swept is None else round(max(0, now - swept) / 1000, 1)
+    return {"ok": True, "version": described, "workers": workers, "swept": ago}
+
+
+async def _redis(parts: Parts) -> dict[str, Any]:
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            said = await parts.redis.info("server")
+    except Lost:
+        return {"ok": False, "pid": None}
+    return {"ok": True, "pid": said["process_id"] if parts.settings.embedded_redis else None}
+
+
+def _versions() -> dict[str, str]:
+    found = {"shoebox": SHOEBOX, "python": platform.python_version()}
+    for name in TOLD:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found

@@ -1,0 +1,144 @@
+"""Pages about imports: the first page, the history, one import, its card and its results."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from library.file import Filter, newest_finished, page_of_files, reasons
+from library.job import JobRow, newest_open_job, page_of_jobs
+from library.progress import read_progress
+from library.removal import remove_job
+from library.states import FileState
+from webapp.api import NO_STORE, asked_filter, job_of
+from webapp.objects import file_object, job_object
+from webapp.paging import Page, asked_page
+from webapp.parts import parts_of
+from webapp.render import fragment, page
+
+JOBS_LATELY = 3
+JOBS_PER_PAGE = 20
+TILES_PER_PAGE = 60
+THUMBNAILS_IN_STRIP = 4
+FAILED_ON_PAGE = 50
+SKIPPED_PER_REASON = 20
+
+
+def home(request: Request) -> Response:
+    """`/`: the invitation, an unfinished import, the newest ones."""
+    parts = parts_of(request)
+    with parts.database.reading() as connection:
+        rows, _ = page_of_jobs(connection, 1, JOBS_LATELY)
+        listed = [_listed(connection, row) for row in rows]
+        newest = newest_open_job(connection)
+        current = None if newest is None else read_progress(connection, newest.id)
+    context = {"jobs": listed, "current": current, "server_paths": bool(parts.settings.import_roots)}
+    return page(request, "home.html", context)
+
+
+def index(request: Request) -> Response:
+    """`/jobs`: every import, newest first."""
+    parts = parts_of(request)
+    asked = asked_page(request.query_params, JOBS_PER_PAGE)
+    with parts.database.reading() as connection:
+        rows, total = page_of_jobs(connection, asked.number, asked.size)
+        listed = [_listed(connection, row) for row in rows]
+    return page(
+        request, "jobs/index.html", {"jobs": listed, "page": asked.number, "per_page": asked.size, "total": total}
+    )
+
+
+def show(request: Request) -> Response:
+    """`/jobs/{id}`: the card, the pictures, what failed and what was not taken."""
+    parts = parts_of(request)
+    job = job_of(request)
+    asked = asked_page(request.query_params, TILES_PER_PAGE)
+    with parts.database.reading() as connection:
+        progress = read_progress(connection, job.id)
+        context = {
+            "job": job_object(job),
+            "progress": progress,
+            "results": _results(connection, job, Filter(states=[FileState.DONE]), asked),
+            "failed": _failed(connection, job),
+            "skipped": _skipped(connection, job),
+        }
+    return page(request, "jobs/show.html", context)
+
+
+async def progress(request: Request) -> Response:
+    """`/jobs/{id}/progress?revision=N`: the card; unchanged → 204; of an unknown job a last card without trigger."""
+    parts = parts_of(request)
+    job_id = str(request.path_params["job_id"])
+    current = await parts.live.progress(job_id)
+    if current is not None and request.query_params.get("revision") == str(current["revision"]):
+        return Response(status_code=204, headers=NO_STORE)
+    return HTMLResponse(parts.cards.card(job_id, current), headers=NO_STORE)
+
+
+def files(request: Request) -> Response:
+    """`/jobs/{id}/files`: one page of pictures as a piece."""
+    parts = parts_of(request)
+    job = job_of(request)
+    wanted = asked_filter(request)
+    if wanted.states is None:
+        wanted = Filter(states=[FileState.DONE], kinds=wanted.kinds, confidences=wanted.confidences)
+    asked = asked_page(request.query_params, TILES_PER_PAGE)
+    with parts.database.reading() as connection:
+        context = {
+            "job": job_object(job),
+            "results": _results(connection, job, wanted, asked),
+        }
+    return HTMLResponse(fragment(request.app, "jobs/_results.html", context))
+
+
+async def destroy(request: Request) -> Response:
+    """`POST /jobs/{id}/deletion`: the form's way to delete an import."""
+    parts = parts_of(request)
+    job = await asyncio.to_thread(job_of, request)
+    await asyncio.to_thread(remove_job, parts.database, parts.storage, job.id)
+    await parts.bell.silence(job.id)
+    return RedirectResponse(request.app.url_path_for("jobs:index"), status_code=303)
+
+
+def _listed(connection: Connection, row: JobRow) -> dict[str, Any]:
+    prints = newest_finished(connection, row.id, FileState.DONE, THUMBNAILS_IN_STRIP, pictured=True)
+    return {
+        **job_object(row),
+        "thumbnails": [f"/files/{print_.id}/thumbnail" for print_ in prints],
+    }
+
+
+def _results(connection: Connection, job: JobRow, wanted: Filter, asked: Page) -> dict[str, Any]:
+    rows, total = page_of_files(connection, job.id, wanted, asked.number, asked.size)
+    return {
+        "files": [file_object(row) for row in rows],
+        "page": asked.number,
+        "per_page": asked.size,
+        "total": total,
+        "pages": max(1, -(-total // asked.size)),
+    }
+
+
+def _failed(connection: Connection, job: JobRow) -> list[dict[str, Any]]:
+    rows = newest_finished(connection, job.id, FileState.FAILED, FAILED_ON_PAGE)
+    return [file_object(row) for row in rows]
+
+
+def _skipped(connection: Connection, job: JobRow) -> dict[str, dict[str, Any]]:
+    grouped = {}
+    for code, count in reasons(connection, job.id, FileState.SKIPPED):
+        rows = _of_reason(connection, job.id, code)
+        grouped[code] = {"count": count, "files": [file_object(row) for row in rows]}
+    return grouped
+
+
+def _of_reason(connection: Connection, job_id: str, code: str) -> Sequence[Any]:
+    rows, _ = page_of_files(
+        connection, job_id, Filter(states=[FileState.SKIPPED], problem_codes=[code]), 1, SKIPPED_PER_REASON
+    )
+    return rows

@@ -1,0 +1,78 @@
+"""The live line: one subscription for each web process keeps the newest progress of every job that is watched."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+
+from arq.connections import ArqRedis
+
+from library.bell import LIFE_SECONDS, Bell, last_ring, listen
+from library.progress import Progress
+from library.queue import Lost
+
+RETRY_SECONDS = 1.0
+# Without a ring for so long a snapshot is read anew; the sweep rings for open jobs more often.
+FRESH_SECONDS = LIFE_SECONDS
+MOST_KEPT = 1_000
+
+log = logging.getLogger(__name__)
+
+
+class Live:
+    """Answers "how far is it?" from memory while the line to Redis stands, else from the database."""
+
+    def __init__(self, redis: ArqRedis, bell: Bell) -> None:
+        self._redis = redis
+        self._bell = bell
+        self._known: dict[str, tuple[Progress, float]] = {}
+        self.connected = False
+
+    async def run(self) -> None:
+        """Keep listening until cancelled; a broken line is tried again every second."""
+        while True:
+            try:
+                async for progress in listen(self._redis):
+                    self.connected = True
+                    if progress is not None:
+                        self._keep(progress)
+            except Lost:
+                log.debug("the line to Redis is broken")
+            self.connected = False
+            self._known.clear()
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def progress(self, job_id: str) -> Progress | None:
+        """The newest progress of a job; None where there is no such job."""
+        kept = self._known.get(job_id)
+        if self.connected and kept is not None and time.monotonic() - kept[1] < FRESH_SECONDS:
+            return kept[0]
+        return await self._look_up(job_id)
+
+    async def _look_up(self, job_id: str) -> Progress | None:
+        if self.connected:
+            try:
+                rung = await last_ring(self._redis, job_id)
+            except Lost:
+                rung = None
+            if rung is not None:
+                self._keep(rung)
+                return rung
+            # Ringing puts it into Redis, so that the other web processes need not ask the database either.
+            progress = await self._bell.ring(job_id)
+            if progress is not None:
+                self._keep(progress)
+            return progress
+        return await asyncio.to_thread(self._bell.read, job_id)
+
+    def _keep(self, progress: Progress) -> None:
+        if progress.get("gone"):
+            self._known.pop(progress["job_id"], None)
+            return
+        kept = self._known.get(progress["job_id"])
+        if kept is not None and kept[0]["revision"] > progress["revision"]:
+            return
+        if len(self._known) >= MOST_KEPT:
+            self._known.pop(next(iter(self._known)))
+        self._known[progress["job_id"]] = (progress, time.monotonic())

@@ -1,0 +1,122 @@
+"""Who may ask: the outermost layer. Checks Host, header size and the origin of changes; adds safety headers.
+
+The check of the origin is that of Go 1.25's CrossOriginProtection (golang/go, src/net/http/csrf.go).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+from collections.abc import MutableMapping
+from typing import Any
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from library.names import shown_text
+from library.settings import Settings
+from webapp.errors import refuse
+
+MOST_HEADER_BYTES = 32 * 1024
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "connect-src 'self'",
+        "img-src 'self' blob:",
+        "font-src 'self'",
+        "media-src 'self'",
+        "worker-src 'self'",
+        "manifest-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+SAFETY = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), "
+    "fullscreen=(self), screen-wake-lock=(self)",
+}
+
+log = logging.getLogger(__name__)
+
+
+class Origin:
+    """ASGI layer. Refusals are JSON under /api and /uploads, pages elsewhere."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._hosts = {host.lower() for host in settings.allowed_hosts}
+        self._any_address = settings.any_address
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        refusal = self._refusal(scope)
+        if refusal is None:
+            await self._app(scope, receive, _with_safety(send))
+            return
+        log.warning("refused %s %s: %s", scope["method"], shown_text(scope["path"])[:200], refusal[1])
+        await refuse(scope, *refusal)(scope, receive, _with_safety(send))
+
+    def _refusal(self, scope: Scope) -> tuple[int, str] | None:
+        """Status and code of the refusal, or None."""
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEADER_BYTES:
+            return 431, "header_too_large"
+        headers = Headers(scope=scope)
+        hosts = headers.getlist("host")
+        if len(hosts) != 1 or not self._host_allowed(hosts[0]):
+            return 400, "host_not_allowed"
+        if scope["method"] not in SAFE_METHODS and not _same_origin(headers, hosts[0]):
+            return 403, "other_site"
+        return None
+
+    def _host_allowed(self, value: str) -> bool:
+        host, port = _split(value.lower())
+        if port is not None and not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
+            return False
+        return host in self._hosts or "*" in self._hosts or (self._any_address and _is_address(host))
+
+
+def _same_origin(headers: Headers, host: str) -> bool:
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = headers.get("origin")
+    return origin is None or origin.lower().partition("://")[2] == host.lower()
+
+
+def _split(value: str) -> tuple[str, str | None]:
+    """`[::1]:8000` → `[::1]`, `8000`; without a port None."""
+    if value.startswith("["):
+        host, bracket, rest = value.partition("]")
+        return host + bracket, rest.removeprefix(":") if rest else None
+    host, colon, port = value.partition(":")
+    return host, port if colon else None
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+def _with_safety(send: Send) -> Send:
+    async def send_safely(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in SAFETY.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return send_safely

@@ -1,0 +1,31 @@
+"""What one web process has at hand, made at its start and kept on the app."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from arq.connections import ArqRedis
+from starlette.requests import HTTPConnection
+
+from library.bell import Bell
+from library.database import Database
+from library.settings import Settings
+from library.storage import Storage
+from webapp.cards import Cards
+from webapp.live import Live
+
+
+@dataclass(frozen=True)
+class Parts:
+    settings: Settings
+    database: Database
+    storage: Storage
+    redis: ArqRedis
+    bell: Bell
+    live: Live
+    cards: Cards
+
+
+def parts_of(request: HTTPConnection) -> Parts:
+    parts: Parts = request.app.state.parts
+    return parts

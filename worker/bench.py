@@ -1,0 +1,31 @@
+"""What one worker process has at hand: the database, stored bytes, decoder slots and the bell."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from arq.connections import ArqRedis
+
+from library.bell import Bell
+from library.database import Database
+from library.presence import Self
+from library.storage import Storage
+from worker.slots import Slots
+
+
+@dataclass
+class Bench:
+    """Made once at the start of the process. `stopping` is set when no more files may be claimed."""
+
+    database: Database
+    storage: Storage
+    redis: ArqRedis
+    bell: Bell
+    slots: Slots
+    slot_count: int
+    me: Self
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    # Jobs that this process is working on now, and those of them for which another wake-up came meanwhile.
+    working: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    woken: set[str] = field(default_factory=set)

@@ -1,0 +1,142 @@
+"""The worker process: starts its parts, listens for wake-ups, and stops without losing what it holds."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+from contextlib import suppress
+from typing import cast
+
+from arq.typing import WorkerCoroutine
+from arq.worker import Worker, func
+
+from library import presence, queue
+from library.bell import Bell
+from library.claim import claims_of, release, renew
+from library.database import Database, SchemaRefused
+from library.settings import SettingRefused, Settings, read_settings
+from library.storage import Storage
+from library.sweep import Sweep
+from worker.bench import Bench
+from worker.slots import Slots
+from worker.tasks import run_chunk
+
+TASK_SECONDS = 60
+MOST_TASKS = 10
+# After SIGTERM files in hand get so long to end by themselves.
+LAST_FILES_SECONDS = 5.0
+
+log = logging.getLogger(__name__)
+
+
+def main() -> int:
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    logging.getLogger("arq").setLevel(logging.WARNING)
+    try:
+        asyncio.run(_run(read_settings()))
+    except (SettingRefused, SchemaRefused) as refusal:
+        print(refusal, file=sys.stderr)  # noqa: T201
+        return 78
+    return 0
+
+
+async def _run(settings: Settings) -> None:
+    database = Database(settings)
+    await asyncio.to_thread(database.check_schema)
+    storage = Storage(settings.data)
+    storage.prepare()
+    redis = queue.connect(settings)
+    slots = Slots(settings.worker_slots)
+    await slots.open()
+    me = presence.this_process()
+    bench = Bench(database, storage, redis, Bell(redis, database), slots, settings.worker_slots, me)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, bench.stopping.set)
+    await asyncio.to_thread(_enter, bench)
+    try:
+        await _serve(bench)
+    finally:
+        await slots.close()
+        await asyncio.to_thread(_leave, bench)
+        await bench.bell.close()
+        await redis.aclose()
+        database.close()
+
+
+async def _serve(bench: Bench) -> None:
+    """Until asked to stop; ends early when Redis is lost, and the supervisor starts us again."""
+    worker = _arq_worker(bench)
+    listening = asyncio.create_task(worker.async_run())
+    beating = asyncio.create_task(_beat(bench))
+    sweeping = asyncio.create_task(Sweep(bench.database, bench.redis, bench.bell).run())
+    stopping = asyncio.create_task(bench.stopping.wait())
+    await asyncio.wait({listening, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    bench.stopping.set()
+    worker.allow_pick_jobs = False
+    await _end_work(bench)
+    for task in (listening, sweeping, beating, stopping):
+        task.cancel()
+    await asyncio.gather(sweeping, beating, stopping, *worker.tasks.values(), return_exceptions=True)
+    with suppress(asyncio.CancelledError):
+        await listening
+
+
+async def _end_work(bench: Bench) -> None:
+    """Files in hand may end by themselves for a moment; then their decoders are killed and the claims given back."""
+    if not bench.working:
+        return
+    _, unfinished = await asyncio.wait(bench.working.values(), timeout=LAST_FILES_SECONDS)
+    for task in unfinished:
+        task.cancel()
+    await asyncio.gather(*unfinished, return_exceptions=True)
+
+
+def _arq_worker(bench: Bench) -> Worker:
+    return Worker(
+        functions=[func(cast(WorkerCoroutine, run_chunk), name=queue.RUN_CHUNK, timeout=TASK_SECONDS, keep_result=0)],
+        queue_name=queue.QUEUE,
+        redis_pool=bench.redis,
+        handle_signals=False,
+        max_jobs=MOST_TASKS,
+        keep_result=0,
+        poll_delay=0.1,
+        job_serializer=queue.to_json,
+        job_deserializer=queue.from_json,
+        log_results=False,
+        ctx={"bench": bench},
+    )
+
+
+async def _beat(bench: Bench) -> None:
+    while True:
+        try:
+            await asyncio.to_thread(_heartbeat, bench)
+        except Exception:
+            # The edge of the ticker: one beat missed is no reason to stop beating.
+            log.exception("heartbeat failed")
+        await asyncio.sleep(presence.HEARTBEAT_SECONDS)
+
+
+def _heartbeat(bench: Bench) -> None:
+    with bench.database.writing() as connection:
+        presence.heartbeat(connection, bench.me)
+        renew(connection, bench.me.id)
+
+
+def _enter(bench: Bench) -> None:
+    """Take a place, and free at once what dead workers of this host still hold."""
+    with bench.database.writing() as connection:
+        gone = presence.departed(connection, bench.me)
+        release(connection, claims_of(connection, gone), attempt_counted=True)
+        for worker_id in gone:
+            presence.leave(connection, worker_id)
+        presence.enter(connection, bench.me)
+
+
+def _leave(bench: Bench) -> None:
+    with bench.database.writing() as connection:
+        release(connection, claims_of(connection, [bench.me.id]), attempt_counted=False)
+        presence.leave(connection, bench.me.id)

@@ -1,0 +1,136 @@
+"""Working on a job: claim some files, read each once in a slot, record the outcomes. Top to bottom in named steps."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+
+from library.claim import Claim, claim, release, still_wanted
+from library.file import FileRow
+from library.job import find_job, next_generation
+from library.queue import wake
+from worker.bench import Bench
+from worker.readings import read_file
+from worker.recorder import Recorder
+
+# After so long the task queues the next wake-up and returns, so that a lost one is soon made good.
+CHUNK_SECONDS = 20.0
+MOST_CLAIMED = 20
+# How often a worker looks whether its job was cancelled or paused meanwhile.
+GLANCE_SECONDS = 1.0
+
+log = logging.getLogger(__name__)
+
+
+async def work_on(bench: Bench, job_id: str) -> None:
+    """See to it that this process works on the job, and wait until it has done so for a while.
+
+    The work is the process's own task: when the wait is cut off (the queue's time limit), the work goes on.
+    """
+    if job_id in bench.working:
+        bench.woken.add(job_id)
+    else:
+        bench.working[job_id] = asyncio.create_task(_work_for_a_while(bench, job_id))
+    await asyncio.shield(bench.working[job_id])
+
+
+async def _work_for_a_while(bench: Bench, job_id: str) -> None:
+    recorder = Recorder(bench, job_id)
+    hands: set[asyncio.Task[None]] = set()
+    try:
+        await _work(bench, job_id, recorder, hands)
+    finally:
+        del bench.working[job_id]
+        await _put_down(hands)
+        await recorder.close()
+        await _give_back(bench, recorder.unfinished())
+    await _wake_next(bench, job_id)
+
+
+async def _work(bench: Bench, job_id: str, recorder: Recorder, hands: set[asyncio.Task[None]]) -> None:
+    """Keep all slots busy: claim again as soon as fewer files are in hand than two for each slot."""
+    until = time.monotonic() + CHUNK_SECONDS
+    glance = time.monotonic() + GLANCE_SECONDS
+    more = True
+    while True:
+        while more and not _ending(bench, until) and len(hands) < 2 * bench.slot_count:
+            more = await _take_more(bench, job_id, recorder, hands)
+        if not hands:
+            return
+        done, _ = await asyncio.wait(hands, timeout=GLANCE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        hands -= done
+        for task in done:
+            task.result()
+        if job_id in bench.woken:
+            bench.woken.discard(job_id)
+            more = True
+        if time.monotonic() > glance:
+            glance = time.monotonic() + GLANCE_SECONDS
+            if not await asyncio.to_thread(_still_wanted, bench, job_id):
+                return
+
+
+def _ending(bench: Bench, until: float) -> bool:
+    return bench.stopping.is_set() or time.monotonic() > until
+
+
+async def _take_more(bench: Bench, job_id: str, recorder: Recorder, hands: set[asyncio.Task[None]]) -> bool:
+    """Claim files and begin them. False when there was nothing to claim."""
+    taken = await asyncio.to_thread(_claim, bench, job_id)
+    if taken is None:
+        return False
+    bench.bell.ring_soon(job_id)
+    recorder.expect(taken)
+    hands |= {asyncio.create_task(_read_one(bench, taken, file, recorder)) for file in taken.files}
+    return True
+
+
+def _claim(bench: Bench, job_id: str) -> Claim | None:
+    with bench.database.writing() as connection:
+        return claim(connection, job_id, bench.me.id, MOST_CLAIMED)
+
+
+def _still_wanted(bench: Bench, job_id: str) -> bool:
+    with bench.database.reading() as connection:
+        return still_wanted(connection, job_id)
+
+
+async def _read_one(bench: Bench, taken: Claim, file: FileRow, recorder: Recorder) -> None:
+    outcome = await read_file(bench, file)
+    await recorder.add(taken, outcome)
+
+
+async def _put_down(hands: set[asyncio.Task[None]]) -> None:
+    """Stop what is in hand; a slot whose reader is cancelled kills its child."""
+    for task in hands:
+        task.cancel()
+    await asyncio.gather(*hands, return_exceptions=True)
+
+
+async def _give_back(bench: Bench, tokens: list[str]) -> None:
+    """Files that nobody read wait again; no attempt is counted, they are not to blame."""
+    if tokens:
+        await asyncio.to_thread(_release, bench, tokens)
+
+
+def _release(bench: Bench, tokens: list[str]) -> None:
+    with bench.database.writing() as connection:
+        touched = release(connection, tokens, attempt_counted=False)
+    log.info("claims given back count=%d jobs=%s", len(tokens), ",".join(touched))
+
+
+async def _wake_next(bench: Bench, job_id: str) -> None:
+    if bench.stopping.is_set():
+        return
+    generation = await asyncio.to_thread(_next_generation, bench, job_id)
+    if generation is not None:
+        await wake(bench.redis, job_id, generation)
+
+
+def _next_generation(bench: Bench, job_id: str) -> int | None:
+    with bench.database.writing() as connection:
+        job = find_job(connection, job_id)
+        if job is None or job.waiting == 0 or not still_wanted(connection, job_id):
+            return None
+        return next_generation(connection, job_id)

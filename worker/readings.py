@@ -1,0 +1,104 @@
+"""Reading one file: its bytes go through a slot, what comes back becomes the outcome that its row records."""
+
+from __future__ import annotations
+
+import logging
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from library.file import FileRow, Outcome
+from library.states import FileState
+from library.storage import Storage
+from worker.bench import Bench
+from worker.media.order import Order, Reading
+from worker.slots import SlotFailure
+
+THUMBNAIL_EDGE = 400
+
+log = logging.getLogger(__name__)
+
+
+async def read_file(bench: Bench, file: FileRow) -> Outcome:
+    """Open the original, have it read, keep its thumbnail. Whatever goes wrong becomes this file's outcome."""
+    try:
+        source = os.open(_place(bench.storage, file), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return _failed(file, "gone")
+    except PermissionError:
+        return _failed(file, "no_permission")
+    scratch = bench.storage.scratch()
+    try:
+        reading = await _read_twice_at_most(bench, file, source, scratch)
+        return _outcome(bench.storage, file, reading, scratch)
+    except SlotFailure as failure:
+        return _failed(file, failure.code)
+    except Exception:
+        # The edge of a file: a fault of ours costs only this file, and is named.
+        log.exception("reading failed job=%s file=%s", file.job_id, file.id)
+        return _failed(file, "unexpected")
+    finally:
+        os.close(source)
+        with suppress(FileNotFoundError):
+            scratch.unlink()
+
+
+def _place(storage: Storage, file: FileRow) -> bytes | Path:
+    if file.source_path is not None:
+        return bytes(file.source_path)
+    return storage.path(file.stored_path or "")
+
+
+async def _read_twice_at_most(bench: Bench, file: FileRow, source: int, scratch: Path) -> Reading:
+    """A file that brought a decoder down is tried once more, in the safest way; never a third time."""
+    try:
+        return await _read(bench, file, source, scratch, safest=False)
+    except SlotFailure:
+        return await _read(bench, file, source, scratch, safest=True)
+
+
+async def _read(bench: Bench, file: FileRow, source: int, scratch: Path, *, safest: bool) -> Reading:
+    order = Order(
+        act="read",
+        name=file.filename,
+        size_bytes=file.size_bytes,
+        hash_wanted=file.sha256 is None,
+        thumbnail_edge=THUMBNAIL_EDGE,
+        safest=safest,
+    )
+    outlet = os.open(scratch, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    try:
+        return await bench.slots.run(order, source, outlet)
+    finally:
+        os.close(outlet)
+
+
+def _outcome(storage: Storage, file: FileRow, reading: Reading, scratch: Path) -> Outcome:
+    sha256 = file.sha256 or reading.sha256
+    values: dict[str, Any] = {
+        "kind": reading.kind,
+        "mime_type": reading.mime_type,
+        "sha256": sha256,
+        "crc32": file.crc32 if file.crc32 is not None else reading.crc32,
+        "picture_hash": reading.picture_hash,
+        "width": reading.width,
+        "height": reading.height,
+        "orientation": reading.orientation,
+        "duration_ms": reading.duration_ms,
+        "notes": list(reading.notes),
+    }
+    if reading.problem is not None:
+        values |= {"problem_code": reading.problem.code, "problem_data": reading.problem.data}
+        return Outcome(file.id, FileState.FAILED, values, file.size_bytes)
+    if reading.thumbnail is not None and sha256 is not None:
+        values |= {
+            "thumbnail_path": storage.keep_thumbnail(scratch, sha256),
+            "thumbnail_width": reading.thumbnail.width,
+            "thumbnail_height": reading.thumbnail.height,
+        }
+    return Outcome(file.id, FileState.DONE, values, file.size_bytes)
+
+
+def _failed(file: FileRow, code: str) -> Outcome:
+    return Outcome(file.id, FileState.FAILED, {"problem_code": code}, file.size_bytes)

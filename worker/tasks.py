@@ -1,0 +1,14 @@
+"""The tasks that may be asked for by name: shells of a few lines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from worker.bench import Bench
+from worker.process import work_on
+
+
+async def run_chunk(context: dict[str, Any], job_id: str) -> None:
+    """A wake-up: look whether this job has files to work on."""
+    bench: Bench = context["bench"]
+    await work_on(bench, job_id)
