@@ -1,0 +1,28 @@
+// <live-value>812</live-value>: a figure that changed answers once, by colour; a name (kind="name") fades over.
+// Nothing moves, and nothing at all happens where less motion is asked for.
+
+const still = matchMedia('(prefers-reduced-motion: reduce)')
+
+customElements.define(
+  'live-value',
+  class extends HTMLElement {
+    connectedCallback() {
+      this.shown = this.textContent
+      this.observer = new MutationObserver(() => this.answer())
+      this.observer.observe(this, { childList: true, characterData: true, subtree: true })
+    }
+
+    disconnectedCallback() {
+      this.observer.disconnect()
+    }
+
+    answer() {
+      if (this.textContent === this.shown) return
+      this.shown = this.textContent
+      if (still.matches) return
+      if (this.getAttribute('kind') === 'name')
+        this.animate({ opacity: [0.25, 1] }, { duration: 220, easing: 'ease-out' })
+      else this.animate({ color: ['var(--accent)', 'currentColor'] }, { duration: 300, easing: 'ease-in' })
+    }
+  },
+)

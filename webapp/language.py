@@ -1,0 +1,40 @@
+"""The one door through which every sentence for people goes: looked up in the catalogue, then filled in."""
+
+from __future__ import annotations
+
+import gettext
+from pathlib import Path
+
+from markupsafe import Markup, escape
+
+from webapp.figures import whole
+
+LOCALES = Path(__file__).parent / "locale"
+# The language that the templates are written in, and the only one so far; figures and dates follow it.
+LANGUAGE = "en"
+
+_catalogue = gettext.translation("shoebox", LOCALES, languages=[LANGUAGE], fallback=True)
+
+
+def t(sentence: str, many: str | None = None, /, *, n: int | None = None, **values: object) -> Markup:
+    """Put a sentence into the language of the page and fill in its `{names}`.
+
+    With `many`, `n` decides which of the two forms is taken and fills `{n}`. Whole numbers get their thousands
+    commas; what is not Markup is escaped, the sentence itself too: it is text, never HTML.
+    """
+    if many is None:
+        found = _catalogue.gettext(sentence)
+    else:
+        found = _catalogue.ngettext(sentence, many, 0 if n is None else n)
+    if n is not None:
+        values["n"] = n
+    return escape(found).format(**{name: _readable(value) for name, value in values.items()})
+
+
+def plain(sentence: Markup) -> str:
+    """The same sentence where no HTML is read: in JSON, in a log, in a file name."""
+    return sentence.unescape()
+
+
+def _readable(value: object) -> object:
+    return whole(value) if isinstance(value, int) and not isinstance(value, bool) else value
