@@ -18,8 +18,9 @@ import sys
 import traceback
 from contextlib import suppress
 
-from worker.confine import Limits
+from worker.confine import Limits, prepare
 from worker.decoder_child import Reader, live
+from worker.warm import warm
 
 
 def main() -> None:
@@ -28,6 +29,8 @@ def main() -> None:
     os.environ.clear()
     with socket.socket(fileno=said["control"]) as control:
         server = ForkServer(control, load(said["reader"]), Limits(**said["limits"]))
+        warm()
+        prepare()
         # Children share what stands here; the collector would copy it page by page.
         gc.collect()
         gc.freeze()
