@@ -10,6 +10,7 @@ import uvicorn
 from library.database import Database, SchemaRefused
 from library.settings import SettingRefused, read_settings
 from webapp.app import create_app
+from webapp.protocol import Protocol
 
 # Streams and idle connections count, too; above it everybody gets 503.
 MOST_CONNECTIONS = 2_000
@@ -28,6 +29,7 @@ def main() -> int:
         create_app(settings),
         host=settings.host,
         port=settings.port,
+        http=Protocol,
         access_log=False,
         log_level="warning",
         server_header=False,

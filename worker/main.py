@@ -39,6 +39,9 @@ def main() -> int:
     except (SettingRefused, SchemaRefused) as refusal:
         print(refusal, file=sys.stderr)  # noqa: T201
         return 78
+    except queue.Lost as lost:
+        log.error("Redis is away, so this worker ends and is started again: %s", lost)
+        return 1
     return 0
 
 

@@ -13,7 +13,7 @@ from library.states import FileState
 from library.storage import Storage
 from worker.bench import Bench
 from worker.media.order import Order, Reading
-from worker.slots import SlotFailure
+from worker.slots import SlotFailure, SlotsClosed
 
 THUMBNAIL_EDGE = 400
 
@@ -34,6 +34,8 @@ async def read_file(bench: Bench, file: FileRow) -> Outcome:
         return _outcome(bench.storage, file, reading, scratch)
     except SlotFailure as failure:
         return _failed(file, failure.code)
+    except SlotsClosed:
+        raise
     except Exception:
         # The edge of a file: a fault of ours costs only this file, and is named.
         log.exception("reading failed job=%s file=%s", file.job_id, file.id)

@@ -1,0 +1,55 @@
+"""uvicorn's HTTP protocol with two answers that it lacks: 431 for a header without end, 405 for an unknown method."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+# The parser keeps a header in memory until it ends. What may pass is judged later (webapp.origin), far below this.
+MOST_HEAD_BYTES = 1024 * 1024
+PHRASES = {400: "Bad Request", 405: "Method Not Allowed", 431: "Request Header Fields Too Large"}
+
+
+class Protocol(HttpToolsProtocol):
+    """One connection."""
+
+    _in_head = True
+    _head_bytes = 0
+
+    def data_received(self, data: bytes) -> None:
+        if self._in_head:
+            self._head_bytes += len(data)
+            if self._head_bytes > MOST_HEAD_BYTES:
+                self._refuse(431, "header_too_large", "The header of this request is too large.")
+                return
+        super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        self._in_head = True
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._in_head = False
+        self._head_bytes = 0
+        super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """uvicorn calls this while it handles the parser's error, which tells what was wrong."""
+        if "invalid method" in str(sys.exc_info()[1]).lower():
+            self._refuse(405, "method_not_allowed", "This address does not take that kind of request.")
+        else:
+            self._refuse(400, "bad_request", msg)
+
+    def _refuse(self, status: int, code: str, sentence: str) -> None:
+        body = json.dumps({"error": sentence, "code": code}).encode()
+        head = (
+            f"HTTP/1.1 {status} {PHRASES[status]}\r\n"
+            "content-type: application/json\r\n"
+            "x-content-type-options: nosniff\r\n"
+            f"content-length: {len(body)}\r\n"
+            "connection: close\r\n\r\n"
+        )
+        self.transport.write(head.encode() + body)
+        self.transport.close()
