@@ -1,0 +1,62 @@
+# Everything a person types here. `make run` starts Shoebox, `make test` tries all of it.
+
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+python := .venv/bin/python
+
+# What `make test PART=…` knows besides the folders under tests/.
+unit := library webapp worker scripts
+folders := $(sort $(notdir $(patsubst %/,%,$(wildcard tests/*/))))
+parts := $(filter-out __pycache__,$(folders)) unit
+chosen := $(if $(PART),$(wildcard $(addprefix tests/,$(if $(filter unit,$(PART)),$(unit),$(PART)))),tests)
+known := $(if $(PART),$(filter $(PART),$(parts)),all)
+
+.PHONY: help
+help: ## Say what can be done here
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: run
+run: ## Set up what is missing, then start Shoebox and keep it running; Ctrl-C ends it
+	@scripts/prepare requirements.txt
+	@$(python) -m library.migrate
+	@exec $(python) -m scripts.run --parent $$PPID
+
+.PHONY: test
+test: ## Try everything; PART=house, unit, journeys, … tries a part
+	@$(if $(known),:,echo "There is no part “$(PART)”. The parts are: $(parts)" >&2; exit 2)
+	@scripts/prepare requirements-dev.txt
+	@scripts/prepare-tests tests
+	@$(if $(PART),:,$(MAKE) lint)
+	@exec $(python) -m pytest --durations=10 $(chosen)
+
+.PHONY: lint
+lint: dev ## Check style, form and types
+	@$(python) -m ruff check
+	@$(python) -m ruff format --check
+	@$(python) -m mypy
+
+.PHONY: format
+format: dev ## Bring the code into form
+	@$(python) -m ruff check --fix
+	@$(python) -m ruff format
+
+.PHONY: audit
+audit: dev ## Ask whether weaknesses are known in what we lock; needs the network
+	@exec $(python) -m scripts.audit
+
+.PHONY: lock
+lock: dev ## Choose new versions within pyproject.toml and lock them with their hashes
+	@$(python) -m uv pip compile $(locking) --upgrade pyproject.toml -o requirements.txt
+	@$(python) -m uv pip compile $(locking) --upgrade -c requirements.txt --group dev pyproject.toml -o requirements-dev.txt
+
+# One lock for every platform and every Python that we allow; no address of an index in it.
+locking := --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header
+
+.PHONY: bench-setup
+bench-setup: dev ## Install the programs that the benchmarks compare us with
+	@scripts/prepare-tests bench
+
+.PHONY: dev
+dev:
+	@scripts/prepare requirements-dev.txt
