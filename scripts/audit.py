@@ -1,4 +1,4 @@
-"""`make audit`: asks whether a known weakness is reported for anything we lock. What could not be asked is a failure."""
+"""`make audit`: is a weakness known in anything we lock? What could not be looked up counts as a failure."""
 
 from __future__ import annotations
 
