@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -45,12 +44,11 @@ class Round:
 class Sweep:
     """One ticker in each process; the row in the database lets only one of them sweep at a time."""
 
-    def __init__(self, database: Database, redis: ArqRedis, bell: Bell) -> None:
+    def __init__(self, database: Database, redis: ArqRedis, bell: Bell, me: presence.Self) -> None:
         self._database = database
         self._redis = redis
         self._bell = bell
-        self._id = str(uuid.uuid4())
-        self._me = presence.this_process()
+        self._me = me
         self._woken: dict[str, int] = {}
         self._rung_at = 0
 
@@ -104,8 +102,8 @@ class Sweep:
 
     def _take_broom(self, connection: Connection) -> bool:
         now = now_ms()
-        free = (sweeps.c.holder == self._id) | (sweeps.c.expires_at < now) | sweeps.c.holder.is_(None)
-        taken = update(sweeps).where(free).values(holder=self._id, expires_at=now + LEASE_MS)
+        free = (sweeps.c.holder == self._me.id) | (sweeps.c.expires_at < now) | sweeps.c.holder.is_(None)
+        taken = update(sweeps).where(free).values(holder=self._me.id, expires_at=now + LEASE_MS)
         return connection.execute(taken).rowcount == 1
 
     def _free_claims(self, connection: Connection) -> list[str]:

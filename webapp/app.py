@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from library import queue
 from library.bell import Bell
 from library.database import Database
+from library.presence import this_process
 from library.settings import Settings
 from library.storage import Storage
 from library.sweep import Sweep
@@ -68,7 +69,8 @@ def create_app(settings: Settings) -> Starlette:
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await asyncio.to_thread(database.check_schema)
         storage.prepare()
-        running = [asyncio.create_task(live.run()), asyncio.create_task(Sweep(database, redis, bell).run())]
+        sweep = Sweep(database, redis, bell, this_process())
+        running = [asyncio.create_task(live.run()), asyncio.create_task(sweep.run())]
         yield
         for task in running:
             task.cancel()
