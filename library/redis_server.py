@@ -20,8 +20,13 @@ from library.parent import end_with
 from library.settings import SettingRefused, Settings, read_settings
 
 SOCKET = "redis.sock"
+LOG = "redis.log"
+KEPT = "appendonlydir"
 # sun_path of unix(7) has 108 bytes on Linux and 104 on macOS, the closing NUL among them.
 LONGEST_SOCKET_PATH = 103
+# What the server writes to its log once it has read what it kept.
+READY = b"Ready to accept connections"
+READY_WITHIN_BYTES = 65_536
 # A server that is just ending, after its supervisor was killed, is waited for.
 PATIENCE_SECONDS = 3.0
 REFUSED = 78  # EX_CONFIG of sysexits.h
@@ -69,6 +74,7 @@ def _become_the_server(settings: Settings) -> None:
     program = find_program()
     folder = _folder(settings)
     _lock(folder)
+    _learn_from_the_last_start(folder)
     # From inside, the socket's path is short, whatever the folder is called.
     os.chdir(folder)
     try:
@@ -105,7 +111,7 @@ def _arguments() -> list[str]:
         "save": "",
         "maxmemory-policy": "noeviction",
         "daemonize": "no",
-        "loglevel": "warning",
+        "logfile": LOG,
     }
     return [word for name, value in options.items() for word in (f"--{name}", value)]
 
@@ -132,6 +138,21 @@ def _lock(folder: Path) -> None:
     os.ftruncate(lock, 0)
     os.pwrite(lock, str(os.getpid()).encode(), 0)
     os.set_inheritable(lock, True)
+
+
+def _learn_from_the_last_start(folder: Path) -> None:
+    """Where the last server never became ready, put aside what it had kept, so that this one can: it may be lost."""
+    log = folder / LOG
+    if not log.exists():
+        return
+    with log.open("rb") as file:
+        words = file.read(READY_WITHIN_BYTES)
+    log.replace(folder / f"{LOG}.before")
+    if READY not in words and (folder / KEPT).exists():
+        last = words.strip().rpartition(b"\n")[2].decode("utf-8", "replace")
+        print(f"Redis did not become ready the last time ({last}); it starts empty now.", file=sys.stderr)  # noqa: T201
+        shutil.rmtree(folder / f"{KEPT}.before", ignore_errors=True)
+        (folder / KEPT).replace(folder / f"{KEPT}.before")
 
 
 def _locked(lock: int) -> bool:
