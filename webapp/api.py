@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -13,6 +12,7 @@ from library.file import Filter, page_of_files
 from library.job import JobRow, NotAllowed, cancel, find_job, newest_open_job, page_of_jobs
 from library.removal import remove_job
 from library.states import FileState
+from webapp.body import json_object
 from webapp.errors import Refusal
 from webapp.language import t
 from webapp.objects import file_object, job_object, progress_object
@@ -53,7 +53,7 @@ async def jobs_control(request: Request) -> Response:
     """`POST /api/jobs/{id}/control` with `{action}`."""
     parts = parts_of(request)
     job_id = str(request.path_params["job_id"])
-    action = (await _json_object(request)).get("action")
+    action = (await json_object(request)).get("action")
     if action != "cancel":
         raise Refusal(422, "unknown_action", t("“action” must be one of: {actions}.", actions="cancel"), field="action")
     job = await asyncio.to_thread(_cancel, parts, job_id)
@@ -143,14 +143,3 @@ def _asked_revision(request: Request) -> int | None:
     if not (given.isascii() and given.isdigit() and len(given) <= 18):
         raise Refusal(422, "not_a_number", t("“{name}” must be a whole number.", name="revision"), field="revision")
     return int(given)
-
-
-async def _json_object(request: Request) -> dict[str, Any]:
-    """The body as a JSON object. Raises Refusal (400)."""
-    try:
-        body = await request.json()
-    except (ValueError, RecursionError):
-        body = None
-    if not isinstance(body, dict):
-        raise Refusal(400, "json_expected", t("Send a JSON object."))
-    return body

@@ -19,8 +19,9 @@ from library.presence import this_process
 from library.settings import Settings
 from library.storage import Storage
 from library.sweep import Sweep
-from webapp import api, errors, files, health, jobs, uploads
+from webapp import api, errors, files, forms, health, jobs, manifests, uploads
 from webapp.cards import Cards
+from webapp.landing import LandingStrip
 from webapp.live import Live
 from webapp.origin import Origin
 from webapp.parts import Parts
@@ -30,7 +31,7 @@ from webapp.render import STATIC, make_renderer
 ROUTES = [
     Route("/",                                 jobs.home,               name="home"),
     Route("/jobs",                             jobs.index,              name="jobs:index"),
-    Route("/jobs",                             uploads.create,          name="jobs:create",       methods=["POST"]),
+    Route("/jobs",                             forms.create,            name="jobs:create",       methods=["POST"]),
     Route("/jobs/{job_id:uuid}",               jobs.show,               name="jobs:show"),
     Route("/jobs/{job_id:uuid}/progress",      jobs.progress,           name="jobs:progress"),
     Route("/jobs/{job_id:uuid}/files",         jobs.files,              name="jobs:files"),
@@ -43,14 +44,22 @@ ROUTES = [
     Route("/health",                           health.index,            name="health"),
     Route("/up",                               health.up,               name="up"),
 
-    Route("/api/upload",                       uploads.create_from_api, name="api:upload",        methods=["POST"]),
+    Route("/api/upload",                       forms.create_from_api,   name="api:upload",        methods=["POST"]),
     Route("/api/jobs",                         api.jobs_index,          name="api:jobs"),
+    Route("/api/jobs",                         manifests.create,        name="api:job-creation",  methods=["POST"]),
+    Route("/api/jobs/{job_id:uuid}/manifest",  manifests.update,        name="api:manifest",      methods=["POST"]),
     Route("/api/jobs/{job_id:uuid}",           api.jobs_show,           name="api:job"),
     Route("/api/jobs/{job_id:uuid}",           api.jobs_destroy,        name="api:job-deletion",  methods=["DELETE"]),
     Route("/api/jobs/{job_id:uuid}/control",   api.jobs_control,        name="api:control",       methods=["POST"]),
     Route("/api/jobs/{job_id:uuid}/files",     api.files_index,         name="api:files"),
     Route("/api/progress/{job_id:uuid}",       api.progress_show,       name="api:progress"),
     Route("/api/current-job",                  api.current_job,         name="api:current-job"),
+
+    Route("/uploads",                          uploads.describe,        name="uploads:options",   methods=["OPTIONS"]),
+    Route("/uploads",                          uploads.create,          name="uploads:create",    methods=["POST"]),
+    Route("/uploads/{file_id:uuid}",           uploads.show,            name="uploads:show",      methods=["HEAD"]),
+    Route("/uploads/{file_id:uuid}",           uploads.update,          name="uploads:update",    methods=["PATCH"]),
+    Route("/uploads/{file_id:uuid}",           uploads.destroy,         name="uploads:destroy",   methods=["DELETE"]),
 
     Mount("/static",                           StaticFiles(directory=STATIC), name="static"),
 ]
@@ -64,13 +73,14 @@ def create_app(settings: Settings) -> Starlette:
     redis = queue.connect(settings)
     bell = Bell(redis, database)
     live = Live(redis, bell)
+    landing = LandingStrip(database, storage, redis, bell)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await asyncio.to_thread(database.check_schema)
         storage.prepare()
         sweep = Sweep(database, redis, bell, this_process())
-        running = [asyncio.create_task(live.run()), asyncio.create_task(sweep.run())]
+        running = [asyncio.create_task(part.run()) for part in (live, sweep, landing)]
         yield
         for task in running:
             task.cancel()
@@ -86,5 +96,5 @@ def create_app(settings: Settings) -> Starlette:
         exception_handlers={HTTPException: errors.on_http_exception, Exception: errors.on_fault},
     )
     app.state.renderer = make_renderer(app)
-    app.state.parts = Parts(settings, database, storage, redis, bell, live, Cards(app.state.renderer))
+    app.state.parts = Parts(settings, database, storage, redis, bell, live, Cards(app.state.renderer), landing)
     return app

@@ -12,6 +12,7 @@ from library.database import Database
 from library.settings import Settings
 from library.storage import Storage
 from webapp.cards import Cards
+from webapp.landing import LandingStrip
 from webapp.live import Live
 
 
@@ -24,6 +25,7 @@ class Parts:
     bell: Bell
     live: Live
     cards: Cards
+    landing: LandingStrip
 
 
 def parts_of(request: HTTPConnection) -> Parts:

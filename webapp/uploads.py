@@ -1,101 +1,205 @@
-"""The door for a whole form: files in, one job out."""
+"""The upload protocol tus 1.0 (tus.io/protocols/resumable-upload): one file at a time, by the address it was given.
+
+A body that breaks off is forgotten: the file is still expected, and is sent again from its first byte.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import base64
+import binascii
 from typing import Any
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 
-from library import queue
-from library.intake import Arrival, begin_job
-from library.names import safe_relative_path, shown_name
-from library.options import OptionRefused, read_options
+from library.arrival import turn_away
+from library.file import FileRow, find_file
+from library.intake import refusal_of
+from library.job import NewJob, create_job, find_job
+from library.manifest import TAKING_JOBS, Announced, Answer, ListClosed, announce
+from library.options import read_options
+from library.states import FileState
+from library.storage import Incoming
+from webapp.body import blocks
 from webapp.errors import Refusal
-from webapp.form import Form, read_form
 from webapp.language import t
+from webapp.manifests import disk_full
 from webapp.parts import Parts, parts_of
 from webapp.render import problem_sentence
 
+VERSION = {"Tus-Resumable": "1.0.0"}
+ABILITIES = {"Tus-Version": "1.0.0", "Tus-Extension": "creation,termination"}
+MOST_OFFSET_DIGITS = 19
+SMALLEST_HEAD = 4096
+SPACE_STEP_BYTES = 16 * 1024 * 1024
 
-async def create_from_api(request: Request) -> Response:
-    """`POST /api/upload`: 202 with the job's id, and what was refused."""
-    parts = parts_of(request)
-    job_id, form = await _take_in(request, parts)
-    return JSONResponse(
-        {
-            "job_id": job_id,
-            "file_count": len(form.arrivals),
-            "status": "pending",
-            "rejected": _rejected(form.arrivals),
-        },
-        status_code=202,
-    )
+
+def describe(request: Request) -> Response:
+    """`OPTIONS /uploads`: what this server can."""
+    most = {"Tus-Max-Size": str(parts_of(request).settings.max_file_bytes)}
+    return Response(status_code=204, headers={**VERSION, **ABILITIES, **most})
 
 
 async def create(request: Request) -> Response:
-    """`POST /jobs`: the plain HTML form; leads to the job's page."""
-    job_id, _ = await _take_in(request, parts_of(request))
-    return RedirectResponse(request.app.url_path_for("jobs:show", job_id=job_id), status_code=303)
+    """`POST /uploads`: announce one file by headers; without `job_id` it becomes a job of its own."""
+    parts = parts_of(request)
+    _check_version(request)
+    size = _whole(request, "Upload-Length")
+    told = _metadata(request.headers.get("Upload-Metadata", ""))
+    path = told.get("relative_path") or told.get("filename") or "unnamed"
+    moment = told.get("last_modified", "")
+    row = Announced(path, size, int(moment) if moment.lstrip("-").isdigit() and len(moment) < 17 else None)
+    missing = size + parts.settings.min_free_bytes - parts.storage.free_bytes()
+    if missing > 0:
+        raise disk_full(missing)
+    if size > parts.settings.max_file_bytes:
+        raise Refusal(413, "file_too_large", problem_sentence("file_too_large", {}, path))
+    answer = await asyncio.to_thread(_announce_one, parts, told.get("job_id"), row)
+    if answer.code is not None:
+        raise Refusal(415, answer.code, problem_sentence(answer.code, {}, path))
+    return Response(status_code=201, headers={**VERSION, "Location": f"/uploads/{answer.file_id}"})
 
 
-async def _take_in(request: Request, parts: Parts) -> tuple[str, Form]:
-    form = await read_form(request, parts.storage, parts.settings)
+def _announce_one(parts: Parts, job_id: str | None, row: Announced) -> Answer:
+    alone = job_id is None
+    if job_id is None:
+        options = read_options(None, nsfw_threshold=parts.settings.nsfw_threshold, timezone=parts.settings.timezone)
+        with parts.database.writing() as connection:
+            job_id = create_job(connection, NewJob("upload", row.path[:200], options))
     try:
-        options = _options(form, parts)
-        if not any(arrival.incoming for arrival in form.arrivals):
-            raise _nothing_stored(parts, form.arrivals)
-        job_id, generation = await asyncio.to_thread(begin_job, parts.database, parts.storage, form.arrivals, options)
+        answers = announce(parts.database, parts.settings, job_id, [row], more=not alone)
+    except ListClosed as closed:
+        raise Refusal(409, "list_closed", str(closed), allowed=list(closed.allowed)) from closed
+    if answers is None:
+        raise Refusal(404, "no_such_job", t("There is no such import. It may have been deleted."))
+    return answers[0]
+
+
+def show(request: Request) -> Response:
+    """`HEAD /uploads/{id}`: how many bytes are here."""
+    _check_version(request)
+    file = _file_of(request)
+    here = 0 if file.state == FileState.EXPECTED else file.size_bytes
+    told = {"Upload-Offset": str(here), "Upload-Length": str(file.size_bytes), "Cache-Control": "no-store"}
+    return Response(status_code=200, headers={**VERSION, **told})
+
+
+async def update(request: Request) -> Response:
+    """`PATCH /uploads/{id}` with `Upload-Offset: 0` and the whole body."""
+    parts = parts_of(request)
+    _check_version(request)
+    offset = _whole(request, "Upload-Offset")
+    file = await asyncio.to_thread(_expected_file, request)
+    if offset != 0:
+        raise Refusal(409, "wrong_offset", t("This upload begins at byte 0."), offset=0)
+    if file.id in parts.landing.under_way:
+        raise Refusal(423, "under_way", t("This file is being sent already."))
+    parts.landing.under_way.add(file.id)
+    try:
+        await _receive(request, parts, file)
+    finally:
+        parts.landing.under_way.discard(file.id)
+    return Response(status_code=204, headers={**VERSION, "Upload-Offset": str(file.size_bytes)})
+
+
+async def _receive(request: Request, parts: Parts, file: FileRow) -> None:
+    incoming = parts.storage.incoming()
+    try:
+        await _write_all(request, parts, file, incoming)
+        await asyncio.to_thread(incoming.finish)
+    except ClientDisconnect as left:
+        incoming.discard()
+        raise Refusal(400, "broken_off", t("The upload broke off. Send the file again.")) from left
     except BaseException:
-        form.discard()
+        incoming.discard()
         raise
-    await queue.wake(parts.redis, job_id, generation)
-    parts.bell.ring_soon(job_id)
-    return job_id, form
+    if not await parts.landing.land(file.id, incoming):
+        raise Refusal(409, "list_closed", t("This import takes no more files."))
 
 
-def _options(form: Form, parts: Parts) -> dict[str, Any]:
-    try:
-        return read_options(
-            form.options(), nsfw_threshold=parts.settings.nsfw_threshold, timezone=parts.settings.timezone
-        )
-    except OptionRefused as refused:
-        raise Refusal(422, "option_refused", str(refused), field=refused.field) from refused
+async def _write_all(request: Request, parts: Parts, file: FileRow, incoming: Incoming) -> None:
+    looked_at = -SPACE_STEP_BYTES
+    async for block in blocks(request):
+        if incoming.size_bytes + len(block) > file.size_bytes:
+            sentence = t("More bytes came than were announced. Nothing of them was kept; send the file again.")
+            raise Refusal(413, "longer_than_announced", sentence)
+        if incoming.size_bytes - looked_at >= SPACE_STEP_BYTES:
+            looked_at = incoming.size_bytes
+            missing = parts.settings.min_free_bytes - parts.storage.free_bytes()
+            if missing > 0:
+                raise disk_full(missing)
+        judged = incoming.size_bytes >= SMALLEST_HEAD
+        incoming.write(block)
+        if not judged and incoming.size_bytes >= min(SMALLEST_HEAD, file.size_bytes):
+            await _judge(parts, file, incoming)
+    if incoming.size_bytes < file.size_bytes:
+        raise Refusal(400, "broken_off", t("Fewer bytes came than were announced. Send the file again."))
 
 
-def _nothing_stored(parts: Parts, arrivals: list[Arrival]) -> Refusal:
-    codes = {arrival.refusal for arrival in arrivals}
-    rejected = _rejected(arrivals)
-    if not arrivals:
-        return Refusal(400, "no_files", t("No file was chosen. Choose photos or videos, then send them."), rejected=[])
-    if codes == {"file_too_large"}:
-        return Refusal(413, "file_too_large", t("All of these files are too large."), rejected=rejected)
-    if "disk_full" in codes:
-        return Refusal(
-            507,
-            "disk_full",
-            t(
-                "The disk is nearly full: {free} bytes are free, {least} must stay so. Free some space and send again.",
-                free=parts.storage.free_bytes(),
-                least=parts.settings.min_free_bytes,
-            ),
-            rejected=rejected,
-        )
-    return Refusal(
-        400, "nothing_acceptable", t("None of these files is a photo or a video that Shoebox takes."), rejected=rejected
-    )
+async def _judge(parts: Parts, file: FileRow, incoming: Incoming) -> None:
+    """What neither its name nor its first bytes show to be of a supported kind is not stored."""
+    refusal = refusal_of(file.shown_path, incoming.head, incoming.size_bytes)
+    if refusal is not None:
+        await asyncio.to_thread(turn_away, parts.database, file.id, refusal)
+        parts.bell.ring_soon(file.job_id)
+        raise Refusal(415, refusal, problem_sentence(refusal, {}, file.filename))
 
 
-def _rejected(arrivals: list[Arrival]) -> list[dict[str, str]]:
-    return [
-        {
-            "filename": arrival.path,
-            "code": arrival.refusal,
-            "reason": problem_sentence(
-                arrival.refusal, {}, shown_name(safe_relative_path(arrival.path)).rpartition("/")[2]
-            ),
-        }
-        for arrival in arrivals
-        if arrival.refusal is not None
-    ]
+async def destroy(request: Request) -> Response:
+    """`DELETE /uploads/{id}`: the file will not come; its row is skipped as cancelled."""
+    parts = parts_of(request)
+    _check_version(request)
+    file = await asyncio.to_thread(_expected_file, request)
+    await asyncio.to_thread(turn_away, parts.database, file.id, "cancelled")
+    parts.bell.ring_soon(file.job_id)
+    return Response(status_code=204, headers=VERSION)
+
+
+def _file_of(request: Request) -> FileRow:
+    with parts_of(request).database.reading() as connection:
+        file = find_file(connection, str(request.path_params["file_id"]))
+    if file is None or file.source_path is not None:
+        raise Refusal(404, "no_such_upload", t("There is no such upload. Its import may have been deleted."))
+    return file
+
+
+def _expected_file(request: Request) -> FileRow:
+    """The file, if its job takes bytes and it has none yet. Raises Refusal (404, 409)."""
+    file = _file_of(request)
+    with parts_of(request).database.reading() as connection:
+        job = find_job(connection, file.job_id)
+    if job is None:
+        raise Refusal(404, "no_such_upload", t("There is no such upload. Its import may have been deleted."))
+    if job.state not in TAKING_JOBS:
+        raise Refusal(409, "list_closed", t("This import takes no more files."))
+    if file.state != FileState.EXPECTED:
+        raise Refusal(409, "not_expected", t("This file is here already, or was taken off the list."))
+    return file
+
+
+def _check_version(request: Request) -> None:
+    asked = request.headers.get("Tus-Resumable")
+    if asked not in (None, "1.0.0"):
+        raise Refusal(412, "version", t("This server speaks version 1.0.0 of the upload protocol."))
+
+
+def _whole(request: Request, name: str) -> int:
+    given = request.headers.get(name, "")
+    if not (given.isascii() and given.isdigit() and len(given) <= MOST_OFFSET_DIGITS) or int(given) > 2**62:
+        raise Refusal(400, "wrong_header", t("The header “{name}” must be a whole number of bytes.", name=name))
+    return int(given)
+
+
+def _metadata(header: str) -> dict[str, str]:
+    """`key base64,key base64` (tus 1.0, Creation). Raises Refusal (400) for what is not of that form."""
+    told: dict[str, Any] = {}
+    for pair in filter(None, (part.strip() for part in header.split(","))):
+        key, _, value = pair.partition(" ")
+        try:
+            told[key] = base64.b64decode(value, validate=True).decode("utf-8", "replace")
+        except binascii.Error as error:
+            raise Refusal(
+                400, "wrong_header", t("The header “{name}” is not well-formed.", name="Upload-Metadata")
+            ) from error
+    return told

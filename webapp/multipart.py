@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 from python_multipart.exceptions import FormParserError
@@ -14,14 +13,13 @@ from starlette.requests import Request
 from library.intake import Arrival, refusal_of
 from library.settings import Settings
 from library.storage import HEAD_BYTES, Incoming, Storage
+from webapp.body import blocks
 from webapp.errors import Refusal
 from webapp.language import t
 
 MOST_FILES = 10_000
 MOST_FIELD_BYTES = 64 * 1024
 MOST_FIELDS = 2 * MOST_FILES + 10
-# A client that sends nothing for so long is cut off.
-SILENCE_SECONDS = 30.0
 # How often the free space is looked at while bytes arrive.
 SPACE_STEP_BYTES = 16 * 1024 * 1024
 SMALLEST_HEAD = 4096
@@ -65,7 +63,7 @@ async def read_form(request: Request, storage: Storage, settings: Settings) -> F
     reader = _Reader(form, storage, settings)
     parser = MultipartParser(boundary, reader.callbacks())
     try:
-        async for block in _blocks(request):
+        async for block in blocks(request):
             parser.write(block)
             await reader.bring_to_disk()
         parser.finalize()
@@ -86,19 +84,6 @@ def _boundary(request: Request) -> bytes:
     if kind != b"multipart/form-data" or not 0 < len(boundary) <= 200:
         raise Refusal(400, "form_expected", t("Send the files as multipart/form-data with a boundary."))
     return boundary
-
-
-async def _blocks(request: Request) -> AsyncIterator[bytes]:
-    stream = aiter(request.stream())
-    while True:
-        try:
-            async with asyncio.timeout(SILENCE_SECONDS):
-                block = await anext(stream, None)
-        except TimeoutError as error:
-            raise Refusal(408, "too_slow", t("Nothing arrived for 30 seconds, so the upload was ended.")) from error
-        if block is None:
-            return
-        yield block
 
 
 class _Reader:

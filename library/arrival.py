@@ -1,0 +1,105 @@
+"""Arriving: announced files whose bytes have come go to wait for a worker, many in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select, update
+
+from library.clock import now_ms
+from library.database import Database
+from library.file import FileRow, find_file
+from library.job import change_job, lock_job, next_generation, settle
+from library.sniff import admit
+from library.states import FileState
+from library.storage import Incoming, Storage
+from library.tables import files
+
+
+@dataclass(frozen=True)
+class Landed:
+    """Bytes that are safely on the disk, and the file that they were announced as."""
+
+    file_id: str
+    incoming: Incoming
+
+
+@dataclass(frozen=True)
+class Landing:
+    """What became of a group: the files that wait now, and the jobs (with a generation) to wake somebody for."""
+
+    taken: frozenset[str]
+    wakes: Sequence[tuple[str, int]]
+
+
+def land(database: Database, storage: Storage, group: Sequence[Landed]) -> Landing:
+    """Give bytes their place and let their files wait. What was cancelled meanwhile is not taken; its bytes go."""
+    taken: set[str] = set()
+    touched: dict[str, int] = {}
+    with database.writing() as connection:
+        database.hold_bytes(connection)
+        for job_id, landed in _by_job(connection, group):
+            lock_job(connection, job_id)
+            for one in landed:
+                if _land_one(connection, storage, job_id, one):
+                    taken.add(one.file_id)
+            settle(connection, job_id)
+            touched[job_id] = next_generation(connection, job_id)
+    for one in group:
+        if one.file_id not in taken:
+            one.incoming.discard()
+    return Landing(frozenset(taken), sorted(touched.items()))
+
+
+def _by_job(connection: Connection, group: Sequence[Landed]) -> list[tuple[str, list[Landed]]]:
+    owners = select(files.c.id, files.c.job_id).where(files.c.id.in_([one.file_id for one in group]))
+    job_of = {row.id: row.job_id for row in connection.execute(owners)}
+    jobs: dict[str, list[Landed]] = {}
+    for one in group:
+        if one.file_id in job_of:
+            jobs.setdefault(job_of[one.file_id], []).append(one)
+    # Always in the same order, so that two groups cannot wait for each other on PostgreSQL.
+    return sorted(jobs.items())
+
+
+def _land_one(connection: Connection, storage: Storage, job_id: str, landed: Landed) -> bool:
+    file = find_file(connection, landed.file_id)
+    if file is None or file.state != FileState.EXPECTED:
+        return False
+    incoming = landed.incoming
+    admitted = admit(file.shown_path, incoming.head)
+    connection.execute(
+        update(files)
+        .where(files.c.id == file.id)
+        .values(
+            state=FileState.WAITING,
+            kind=admitted.kind,
+            mime_type=admitted.mime_type,
+            stored_path=storage.keep(incoming),
+            sha256=incoming.sha256,
+            crc32=incoming.crc32,
+            fingerprint=incoming.fingerprint,
+        )
+    )
+    sums = {"expected": -1, "waiting": 1, "bytes_arrived": file.size_bytes}
+    change_job(connection, job_id, sums, active_at=now_ms())
+    return True
+
+
+def turn_away(database: Database, file_id: str, code: str) -> FileRow | None:
+    """An announced file will not come: its row is skipped with this code. None where it is not expected (any more)."""
+    with database.writing() as connection:
+        file = find_file(connection, file_id)
+        if file is None or file.state != FileState.EXPECTED:
+            return None
+        lock_job(connection, file.job_id)
+        changed = connection.execute(
+            update(files)
+            .where(files.c.id == file_id, files.c.state == FileState.EXPECTED)
+            .values(state=FileState.SKIPPED, problem_code=code, finished_at=now_ms())
+        ).rowcount
+        sums = {"expected": -changed, "skipped": changed, "bytes_total": -file.size_bytes * changed}
+        change_job(connection, file.job_id, sums, active_at=now_ms())
+        settle(connection, file.job_id)
+        return find_file(connection, file_id)
