@@ -78,8 +78,9 @@ class Decoder:
         while not heard.endswith(b"\n"):
             try:
                 piece = await loop.sock_recv(self._pipe, LONGEST_ANSWER)
-            except OSError as refusal:
-                raise Gone from refusal
+            except ConnectionResetError as unread:
+                # What Linux says, instead of the pipe's end, when the other side left with something still to read.
+                raise NotTaken from unread
             if not piece:
                 raise Gone
             heard += piece

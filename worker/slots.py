@@ -122,7 +122,7 @@ class Slots:
     async def _read(self, decoder: Decoder, order: Order, descriptors: list[int]) -> Reading:
         try:
             async with asyncio.timeout(self._limits.longest_seconds + NET_SECONDS):
-                reading = Reading.from_json(await decoder.ask(order.to_json(), descriptors))
+                reading = _checked(await decoder.ask(order.to_json(), descriptors))
         except asyncio.CancelledError:
             self._replace(decoder)
             raise
@@ -145,10 +145,12 @@ class Slots:
     async def _renew(self) -> None:
         """Give the line a new child. While none can be born, try again and again, ever more slowly."""
         pause_seconds = FIRST_PAUSE_SECONDS
-        while not self._closed:
+        while True:
             try:
                 self._line.give(await self._nursery.bear())
             except (NurseryDown, Gone, Garbled, TimeoutError, OSError) as trouble:
+                if self._closed:
+                    return
                 log.error("no new decoder: %r; trying again in %.1f s", trouble, pause_seconds)
                 await asyncio.sleep(pause_seconds)
                 pause_seconds = min(2 * pause_seconds, LONGEST_PAUSE_SECONDS)
@@ -165,7 +167,7 @@ class Slots:
             code = HUNG
         elif isinstance(trouble, Gone) and death is not None:
             code = self._coroner.judge(death, decoder.complaints())
-        elif isinstance(trouble, Garbled | ValueError):
+        elif isinstance(trouble, Garbled):
             code = CRASHED
         else:
             return trouble
@@ -177,6 +179,14 @@ class Slots:
         self._errands.add(task)
         task.add_done_callback(self._errands.discard)
         return task
+
+
+def _checked(answer: str) -> Reading:
+    try:
+        return Reading.from_json(answer)
+    except Exception as trouble:
+        # Written by a process that parsed hostile bytes: whatever makes the check stumble is no answer.
+        raise Garbled(f"the answer is not as agreed: {trouble!r}") from trouble
 
 
 def _rewind(source_fd: int, outlet_fd: int | None) -> None:
