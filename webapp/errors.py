@@ -61,7 +61,7 @@ def _answer(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     if for_programs(request.url.path) and request.url.path != "/api":
-        return JSONResponse({"error": sentence, "code": code, **more}, status, dict(headers or {}))
+        return JSONResponse({"error": plain(sentence), "code": code, **more}, status, dict(headers or {}))
     answer = page(request, "errors/page.html", {"status": status, "sentence": sentence}, status_code=status)
     answer.headers.update(headers or {})
     return answer

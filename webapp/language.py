@@ -22,18 +22,15 @@ def t(sentence: str, many: str | None = None, /, *, n: int | None = None, **valu
     With `many`, `n` decides which of the two forms is taken and fills `{n}`. Whole numbers get their thousands
     commas; what is not Markup is escaped, the sentence itself too: it is text, never HTML.
     """
-    if many is None:
-        found = _catalogue.gettext(sentence)
-    else:
-        found = _catalogue.ngettext(sentence, many, 0 if n is None else n)
+    found = _catalogue.ngettext(sentence, many, n or 0) if many else _catalogue.gettext(sentence)
     if n is not None:
         values["n"] = n
     return escape(found).format(**{name: _readable(value) for name, value in values.items()})
 
 
-def plain(sentence: Markup) -> str:
+def plain(sentence: str) -> str:
     """The same sentence where no HTML is read: in JSON, in a log, in a file name."""
-    return sentence.unescape()
+    return sentence.unescape() if isinstance(sentence, Markup) else sentence
 
 
 def _readable(value: object) -> object:

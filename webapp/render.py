@@ -64,7 +64,12 @@ def make_environment() -> Environment:
     )
     environment.filters.update(FILTERS)
     environment.globals.update(
-        t=t, asset=asset, shape=figures.shape, size_pair=figures.size_pair, pages_around=figures.pages_around
+        t=t,
+        asset=asset,
+        problem_sentence=problem_sentence,
+        shape=figures.shape,
+        size_pair=figures.size_pair,
+        pages_around=figures.pages_around,
     )
     return environment
 
@@ -100,8 +105,8 @@ def notice_sentence(code: str, data: Mapping[str, Any] | None = None) -> str:
 
 
 def _spoken(name: str, macro: str, *values: object) -> str:
-    said = getattr(_speech().get_template(name).module, macro)(*values)
-    return " ".join(plain(Markup(said)).split())
+    said: Markup = getattr(_speech().get_template(name).module, macro)(*values)
+    return " ".join(plain(said).split())
 
 
 @cache

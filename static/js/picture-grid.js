@@ -9,8 +9,13 @@ customElements.define(
       this.rove(chosen ?? this.links[0])
       this.addEventListener('keydown', this.walk)
       this.addEventListener('focusin', (event) => this.rove(event.target.closest('.tile > a')))
-      // Back from the large view: the keyboard goes on where it was.
-      if (chosen && document.activeElement === document.body) chosen.focus({ preventScroll: true })
+      // Back from the large view the keyboard goes on where it was, once the browser itself has jumped there.
+      if (chosen && document.readyState !== 'complete')
+        addEventListener('load', () => this.resume(chosen), { once: true })
+    }
+
+    resume(link) {
+      if (document.activeElement === document.body) link.focus({ preventScroll: true })
     }
 
     rove(link) {
