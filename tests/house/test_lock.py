@@ -1,0 +1,41 @@
+"""The locked requirements: everything with hashes, no address of an index, and the tests run on what people run."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+import pytest
+
+from tests.house.rooms import ROOT
+
+LOCKED = re.compile(r"^([a-z0-9.-]+)==(\S+)(?: ; [^\\]+)? \\$")
+LOCKS = ("requirements.txt", "requirements-dev.txt")
+
+
+def locked(lock: str) -> dict[str, str]:
+    """Versions by name."""
+    lines = (ROOT / lock).read_text().splitlines()
+    return {found[1]: found[2] for line in lines if (found := LOCKED.match(line))}
+
+
+def wanted() -> set[str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    return {re.split(r"[\[>=<;, ]", line)[0] for line in project["dependencies"]}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_holds_only_versions_and_hashes(lock: str) -> None:
+    lines = (ROOT / lock).read_text().splitlines()
+    others = [line for line in lines if not LOCKED.match(line) and not line.startswith(("    --hash=sha256:", "    #"))]
+
+    assert others == []
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_what_the_project_wants_is_locked(lock: str) -> None:
+    assert wanted() <= set(locked(lock))
+
+
+def test_tests_run_on_the_versions_that_people_run() -> None:
+    assert locked("requirements.txt").items() <= locked("requirements-dev.txt").items()
