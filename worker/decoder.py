@@ -43,53 +43,81 @@ class Decoder:
     """A child with the `number` by which the fork server knows it. Serves one order at a time."""
 
     def __init__(self, number: int, pipe: socket.socket, noise: int) -> None:
-        loop = asyncio.get_running_loop()
+        self._loop = asyncio.get_running_loop()
         self.number = number
         self.pid = 0
         self.confinement: dict[str, str] = {}
         self.leaving = False
-        self.death: asyncio.Future[Death | None] = loop.create_future()
+        self.death: asyncio.Future[Death | None] = self._loop.create_future()
         self._pipe = pipe
+        self._heard = bytearray()
+        self._awaited: asyncio.Future[bytes] | None = None
+        self._trouble: Exception | None = None
         self._noise = Noise(noise)
+        # One reader for the child's whole life: coming and going for each order would cost as much as the order.
+        self._loop.add_reader(pipe, self._listen)
+
+    @property
+    def well(self) -> bool:
+        """True while nothing is known against the child."""
+        return self._trouble is None
 
     async def greet(self) -> None:
         """Wait until the child says that it is bound and ready. Raises Gone, Garbled."""
-        said = json.loads(await self._hear())
+        said = json.loads(await self._line())
         self.pid, self.confinement = said["pid"], said["confinement"]
 
     async def ask(self, order: str, descriptors: Sequence[int]) -> str:
-        """Hand over an order with its descriptors and await the answer. Raises Gone, Garbled."""
+        """Hand over an order with its descriptors and await the answer. Raises Gone (NotTaken), Garbled."""
         line = order.encode() + b"\n"
+        if self._trouble is not None:
+            raise NotTaken from self._trouble
         try:
             taken = socket.send_fds(self._pipe, [line], descriptors)
         except OSError as refusal:
             raise NotTaken from refusal
         if taken != len(line):
             raise Garbled(f"the order of {len(line)} bytes is too long")
-        staying, _, answer = (await self._hear()).partition(" ")
-        if staying not in ("stays", "leaves"):
+        staying, _, answer = (await self._line()).partition(b" ")
+        if staying not in (b"stays", b"leaves"):
             raise Garbled("the answer does not begin as one")
-        self.leaving = staying == "leaves"
-        return answer
-
-    async def _hear(self) -> str:
-        loop = asyncio.get_running_loop()
-        heard = bytearray()
-        while not heard.endswith(b"\n"):
-            try:
-                piece = await loop.sock_recv(self._pipe, LONGEST_ANSWER)
-            except ConnectionResetError as unread:
-                # What Linux says, instead of the pipe's end, when the other side left with something still to read.
-                raise NotTaken from unread
-            if not piece:
-                raise Gone
-            heard += piece
-            if len(heard) > LONGEST_ANSWER:
-                raise Garbled("the answer is too long")
+        self.leaving = staying == b"leaves"
         try:
-            return heard.decode()
+            return answer.decode()
         except UnicodeDecodeError as trouble:
             raise Garbled("the answer is no text") from trouble
+
+    async def _line(self) -> bytes:
+        if self._trouble is not None:
+            raise self._trouble
+        self._awaited = self._loop.create_future()
+        return await self._awaited
+
+    def _listen(self) -> None:
+        try:
+            piece = self._pipe.recv(LONGEST_ANSWER)
+        except BlockingIOError:
+            return
+        except ConnectionResetError:
+            # What Linux says, instead of the pipe's end, when the other side left with something still to read.
+            self._hear_no_more(NotTaken())
+            return
+        self._heard += piece
+        if not piece:
+            self._hear_no_more(Gone())
+        elif len(self._heard) > LONGEST_ANSWER:
+            self._hear_no_more(Garbled("the answer is too long"))
+        elif self._awaited is None or self._awaited.done():
+            self._hear_no_more(Garbled("spoke unasked"))
+        elif piece.endswith(b"\n"):
+            self._awaited.set_result(bytes(self._heard))
+            self._heard.clear()
+
+    def _hear_no_more(self, trouble: Exception) -> None:
+        self._trouble = trouble
+        self._loop.remove_reader(self._pipe)
+        if self._awaited is not None and not self._awaited.done():
+            self._awaited.set_exception(trouble)
 
     def die(self, death: Death | None) -> None:
         """Note that the child is dead, and how; None when nobody can tell any more."""
@@ -102,6 +130,7 @@ class Decoder:
 
     def close(self) -> None:
         """Let go of the pipe and of the complaints. The child, if it lives, sees the end of its pipe and leaves."""
+        self._hear_no_more(Gone())
         self._pipe.close()
         self._noise.close()
 

@@ -115,7 +115,7 @@ class Slots:
                 decoder = await self._line.take(urgent=urgent)
             except LineClosed as closed:
                 raise SlotsClosed from closed
-            if not decoder.death.done():
+            if decoder.well:
                 return decoder
             self._replace(decoder)
 
