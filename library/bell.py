@@ -70,6 +70,14 @@ class Bell:
         except Lost:
             log.debug("nobody heard that a job is gone job=%s", job_id)
 
+    async def preview_made(self, sha256: str) -> None:
+        """Tell whoever waits for this preview that it has been tried."""
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._redis.publish(CHANNEL, json.dumps({"preview": sha256}))
+        except Lost:
+            log.debug("nobody heard of a preview")
+
     async def close(self) -> None:
         """Let rings that are due go out."""
         await asyncio.gather(*self._due.values(), return_exceptions=True)
@@ -116,10 +124,10 @@ async def last_ring(redis: ArqRedis, job_id: str) -> Progress | None:
     return None if body is None else _parsed(body)
 
 
-async def listen(redis: ArqRedis) -> AsyncIterator[Progress | None]:
-    """Every ring from now on; None about once a second, so that the listener knows that the line stands.
+async def listen(redis: ArqRedis) -> AsyncIterator[dict[str, Any] | None]:
+    """Every message from now on: a progress, `{job_id, gone}` or `{preview}`.
 
-    The first None comes as soon as the line stands. Raises one of `Lost` when it breaks.
+    None comes as soon as the line stands, and then about once a second. Raises one of `Lost` when it breaks.
     """
     async with redis.pubsub() as line:
         await line.subscribe(CHANNEL)

@@ -18,6 +18,7 @@ from library.settings import Settings
 
 QUEUE = "shoebox:queue"
 RUN_CHUNK = "run_chunk"
+RENDER_PREVIEW = "render_preview"
 # A request must not wait for a Redis that hangs; the sweep makes the wake-up good.
 PATIENCE_SECONDS = 1.0
 

@@ -47,7 +47,8 @@ def _clear_some(database: Database, storage: Storage, job_id: str) -> bool:
     # Bytes go inside the transaction: whoever brings the same bytes waits, and then finds them gone and stores its own.
     with database.writing() as connection:
         database.hold_bytes(connection)
-        some = select(files.c.id, files.c.stored_path, files.c.thumbnail_path).where(files.c.job_id == job_id)
+        some = select(files.c.id, files.c.stored_path, files.c.thumbnail_path, files.c.sha256)
+        some = some.where(files.c.job_id == job_id)
         rows = connection.execute(some.limit(BATCH)).all()
         ids = [row.id for row in rows]
         connection.execute(delete(candidates).where(candidates.c.file_id.in_(ids)))
@@ -55,4 +56,6 @@ def _clear_some(database: Database, storage: Storage, job_id: str) -> bool:
         for column in ("stored_path", "thumbnail_path"):
             named = [getattr(row, column) for row in rows if getattr(row, column)]
             storage.remove(unreferenced(connection, column, named))
+        unseen = unreferenced(connection, "sha256", [row.sha256 for row in rows if row.sha256])
+        storage.remove(storage.preview(sha256) for sha256 in unseen)
     return bool(rows)

@@ -2,7 +2,8 @@
 
 originals/ab/<sha256>      bytes as brought, named by their content, so that equal files lie here once
 originals/incoming/        bytes on their way in, in the same file system as their destination
-thumbnails/ab/<sha256>.jpg pictures derived from them
+thumbnails/ab/<sha256>.jpg pictures derived from them in the import, up to 400 px
+previews/ab/<sha256>.jpg   the same up to 1440 px, made when first looked at
 scratch/                   what a decoder writes before it is checked and renamed
 """
 
@@ -54,6 +55,14 @@ class Storage:
         stored = f"thumbnails/{sha256[:2]}/{sha256}.jpg"
         self._move(scratch, stored)
         return stored
+
+    def preview(self, sha256: str) -> str:
+        """The stored path of an original's preview, whether it has been made or not."""
+        return f"previews/{sha256[:2]}/{sha256}.jpg"
+
+    def keep_preview(self, scratch: Path, sha256: str) -> None:
+        """Give a finished preview its lasting place."""
+        self._move(scratch, self.preview(sha256))
 
     def path(self, stored: str) -> Path:
         """The absolute path of something stored. Raises ValueError for a path that leaves the data folder."""

@@ -39,6 +39,7 @@ ROUTES = [
 
     Route("/files/{file_id:uuid}",             files.show,              name="files:show"),
     Route("/files/{file_id:uuid}/thumbnail",   files.thumbnail,         name="files:thumbnail"),
+    Route("/files/{file_id:uuid}/preview",     files.preview,           name="files:preview"),
     Route("/files/{file_id:uuid}/original",    files.original,          name="files:original"),
 
     Route("/health",                           health.index,            name="health"),

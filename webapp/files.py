@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
+from library import presence, queue
 from library.file import FileRow, Filter, find_file, neighbours
 from library.job import find_job
 from library.states import FileState
 from webapp.errors import Refusal
 from webapp.language import t
 from webapp.objects import file_object, job_object
-from webapp.parts import parts_of
+from webapp.parts import Parts, parts_of
 from webapp.render import page
 
 # A thumbnail's address carries the file's id, and its bytes never change: a browser may keep it for a year.
+PREVIEW_PATIENCE_SECONDS = 10.0
 FOR_A_YEAR = "private, max-age=31536000, immutable"
 
 
@@ -45,6 +49,39 @@ def thumbnail(request: Request) -> Response:
     if file.thumbnail_path is None:
         raise Refusal(404, "no_thumbnail", t("This file has no thumbnail."))
     return _picture(request, parts_of(request).storage.path(file.thumbnail_path))
+
+
+async def preview(request: Request) -> Response:
+    """`/files/{id}/preview`: up to 1440 px, made when first asked for; without a worker the thumbnail stands in."""
+    parts = parts_of(request)
+    file = await asyncio.to_thread(_file_of, request)
+    if file.thumbnail_path is None or file.sha256 is None:
+        raise Refusal(404, "no_thumbnail", t("This file has no thumbnail."))
+    place = parts.storage.path(parts.storage.preview(file.sha256))
+    if not place.is_file():
+        await _ask_for_preview(parts, file)
+    if place.is_file():
+        return _picture(request, place)
+    stand_in = _picture(request, parts.storage.path(file.thumbnail_path))
+    stand_in.headers["Cache-Control"] = "no-store"
+    return stand_in
+
+
+async def _ask_for_preview(parts: Parts, file: FileRow) -> None:
+    """The same task id for all who ask: one rendering at a time for a file."""
+    if not await asyncio.to_thread(_worker_alive, parts):
+        return
+    tried = parts.live.preview_tried(file.sha256)
+    if await queue.run(parts.redis, queue.RENDER_PREVIEW, file.id, task_id=f"preview:{file.sha256}"):
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PREVIEW_PATIENCE_SECONDS):
+                await tried.wait()
+    parts.live.stop_waiting(file.sha256)
+
+
+def _worker_alive(parts: Parts) -> bool:
+    with parts.database.reading() as connection:
+        return bool(presence.alive(connection))
 
 
 def original(request: Request) -> Response:

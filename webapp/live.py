@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from typing import Any
 
 from arq.connections import ArqRedis
 
@@ -27,16 +28,17 @@ class Live:
         self._redis = redis
         self._bell = bell
         self._known: dict[str, tuple[Progress, float]] = {}
+        self._awaited: dict[str, asyncio.Event] = {}
         self.connected = False
 
     async def run(self) -> None:
         """Keep listening until cancelled; a broken line is tried again every second."""
         while True:
             try:
-                async for progress in listen(self._redis):
+                async for message in listen(self._redis):
                     self.connected = True
-                    if progress is not None:
-                        self._keep(progress)
+                    if message is not None:
+                        self._hear(message)
             except Lost:
                 log.debug("the line to Redis is broken")
             self.connected = False
@@ -66,10 +68,24 @@ class Live:
             return progress
         return await asyncio.to_thread(self._bell.read, job_id)
 
+    def preview_tried(self, sha256: str) -> asyncio.Event:
+        """Set as soon as somebody has tried to make this preview. Ask for it before you ask for the preview."""
+        return self._awaited.setdefault(sha256, asyncio.Event())
+
+    def stop_waiting(self, sha256: str) -> None:
+        self._awaited.pop(sha256, None)
+
+    def _hear(self, message: dict[str, Any]) -> None:
+        if "preview" in message:
+            heard = self._awaited.pop(message["preview"], None)
+            if heard is not None:
+                heard.set()
+        elif message.get("gone"):
+            self._known.pop(message["job_id"], None)
+        else:
+            self._keep(message)
+
     def _keep(self, progress: Progress) -> None:
-        if progress.get("gone"):
-            self._known.pop(progress["job_id"], None)
-            return
         kept = self._known.get(progress["job_id"])
         if kept is not None and kept[0]["revision"] > progress["revision"]:
             return

@@ -14,17 +14,19 @@ from arq.worker import Worker, func
 
 from library import presence, queue
 from library.bell import Bell
-from library.claim import claims_of, release, renew
+from library.claim import claims_of, jobs_left_waiting, release, renew
 from library.database import Database, SchemaRefused
 from library.settings import SettingRefused, Settings, read_settings
 from library.storage import Storage
 from library.sweep import Sweep
 from worker.bench import Bench
+from worker.process import begin
 from worker.slots import Slots
-from worker.tasks import run_chunk
+from worker.tasks import render_preview, run_chunk
 
 TASK_SECONDS = 60
-MOST_TASKS = 10
+# A wake-up waits while its job is worked on; previews must find room beside many of them.
+MOST_TASKS = 50
 # After SIGTERM files in hand get so long to end by themselves.
 LAST_FILES_SECONDS = 5.0
 
@@ -76,6 +78,7 @@ async def _serve(bench: Bench) -> None:
     beating = asyncio.create_task(_beat(bench))
     sweeping = asyncio.create_task(Sweep(bench.database, bench.redis, bench.bell, bench.me).run())
     stopping = asyncio.create_task(bench.stopping.wait())
+    await _take_up(bench)
     await asyncio.wait({listening, stopping}, return_when=asyncio.FIRST_COMPLETED)
     bench.stopping.set()
     worker.allow_pick_jobs = False
@@ -85,6 +88,17 @@ async def _serve(bench: Bench) -> None:
     await asyncio.gather(sweeping, beating, stopping, *worker.tasks.values(), return_exceptions=True)
     with suppress(asyncio.CancelledError):
         await listening
+
+
+async def _take_up(bench: Bench) -> None:
+    """What waits already is begun at once: a wake-up of it may have gone to a worker that is dead now."""
+    for job_id in await asyncio.to_thread(_left_waiting, bench):
+        begin(bench, job_id)
+
+
+def _left_waiting(bench: Bench) -> list[str]:
+    with bench.database.reading() as connection:
+        return jobs_left_waiting(connection)
 
 
 async def _end_work(bench: Bench) -> None:
@@ -99,7 +113,10 @@ async def _end_work(bench: Bench) -> None:
 
 def _arq_worker(bench: Bench) -> Worker:
     return Worker(
-        functions=[func(cast(WorkerCoroutine, run_chunk), name=queue.RUN_CHUNK, timeout=TASK_SECONDS, keep_result=0)],
+        functions=[
+            func(cast(WorkerCoroutine, task), name=name, timeout=TASK_SECONDS, keep_result=0)
+            for name, task in ((queue.RUN_CHUNK, run_chunk), (queue.RENDER_PREVIEW, render_preview))
+        ],
         queue_name=queue.QUEUE,
         redis_pool=bench.redis,
         handle_signals=False,

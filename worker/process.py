@@ -28,11 +28,16 @@ async def work_on(bench: Bench, job_id: str) -> None:
 
     The work is the process's own task: when the wait is cut off (the queue's time limit), the work goes on.
     """
+    await asyncio.shield(begin(bench, job_id))
+
+
+def begin(bench: Bench, job_id: str) -> asyncio.Task[None]:
+    """Begin to work on the job, or remember the wake-up where this process works on it already."""
     if job_id in bench.working:
         bench.woken.add(job_id)
     else:
         bench.working[job_id] = asyncio.create_task(_work_for_a_while(bench, job_id))
-    await asyncio.shield(bench.working[job_id])
+    return bench.working[job_id]
 
 
 async def _work_for_a_while(bench: Bench, job_id: str) -> None:

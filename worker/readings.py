@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 async def read_file(bench: Bench, file: FileRow) -> Outcome:
     """Open the original, have it read, keep its thumbnail. Whatever goes wrong becomes this file's outcome."""
     try:
-        source = os.open(_place(bench.storage, file), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        source = open_original(bench.storage, file)
     except FileNotFoundError:
         return _failed(file, "gone")
     except PermissionError:
@@ -44,6 +44,11 @@ async def read_file(bench: Bench, file: FileRow) -> Outcome:
         os.close(source)
         with suppress(FileNotFoundError):
             scratch.unlink()
+
+
+def open_original(storage: Storage, file: FileRow) -> int:
+    """A descriptor to read the file's bytes from; links are not followed, a pipe does not block. Raises OSError."""
+    return os.open(_place(storage, file), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
 
 
 def _place(storage: Storage, file: FileRow) -> bytes | Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from worker.bench import Bench
+from worker.preview import make_preview
 from worker.process import work_on
 
 
@@ -12,3 +13,9 @@ async def run_chunk(context: dict[str, Any], job_id: str) -> None:
     """A wake-up: look whether this job has files to work on."""
     bench: Bench = context["bench"]
     await work_on(bench, job_id)
+
+
+async def render_preview(context: dict[str, Any], file_id: str) -> None:
+    """Somebody looks at a file: make its preview, before everything that waits in imports."""
+    bench: Bench = context["bench"]
+    await make_preview(bench, file_id)
