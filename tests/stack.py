@@ -23,6 +23,7 @@ from tests.waiting import wait_until
 
 ROOT = Path(__file__).parents[1]
 MARKER = "SHOEBOX_TEST_STACK"
+OURS = ("SHOEBOX_", "REDIS_URL", "DATABASE_URL", "HOST", "PORT", "ALLOWED_HOSTS", "TIMEZONE", "WORKER_SLOTS", "MAKE")
 READY_SECONDS = 15.0
 END_SECONDS = 10.0
 
@@ -36,8 +37,8 @@ class Stack:
     def __init__(self, folder: Path, **environ: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.marker = f"{MARKER}={uuid.uuid4()}"
-        self.environ = {"SHOEBOX_DATA": str(folder / "data"), "PORT": str(self.port), **environ}
+        self.marker = str(uuid.uuid4())
+        self.environ = {"SHOEBOX_DATA": str(folder / "data"), "PORT": str(self.port), MARKER: self.marker, **environ}
         self.settings: Settings = read_settings(self.environ)
         self.client = httpx.Client(base_url=self.url, timeout=10, trust_env=False)
         self._logs = folder / "logs"
@@ -84,7 +85,7 @@ class Stack:
             self._running[name] = subprocess.Popen(
                 ["/bin/sh", "-c", f"exec {self._lines[name]}"],
                 cwd=ROOT,
-                env=self._whole_environ(),
+                env=whole_environ(self.environ),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -166,13 +167,12 @@ class Stack:
     def _note_family(self) -> None:
         self._seen |= family(*self.pids.values())
 
-    def _whole_environ(self) -> dict[str, str]:
-        """Ours on top of the machine's, without what a person may have set for their own Shoebox."""
-        ours = ("SHOEBOX_", "REDIS_URL", "DATABASE_URL", "HOST", "PORT", "ALLOWED_HOSTS", "TIMEZONE", "WORKER_SLOTS")
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-        name, _, value = self.marker.partition("=")
-        programs = f"{Path(sys.executable).parent}{os.pathsep}{inherited.get('PATH', '')}"
-        return {**inherited, **self.environ, name: value, "PATH": programs, "PYTHONUNBUFFERED": "1"}
+
+def whole_environ(environ: dict[str, str]) -> dict[str, str]:
+    """The machine's environment with `environ` on top, without what a person may have set for their own Shoebox."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    programs = f"{Path(sys.executable).parent}{os.pathsep}{inherited.get('PATH', '')}"
+    return {**inherited, "PATH": programs, "PYTHONUNBUFFERED": "1", **environ}
 
 
 def free_port() -> int:
