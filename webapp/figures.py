@@ -30,7 +30,8 @@ def decimal(number: float) -> str:
 def size(count_bytes: float) -> str:
     """21600000000 → 21.6 GB, in steps of 1,000 as disks are sold."""
     power = _power(count_bytes)
-    return f"{_scaled(count_bytes, power)} {SIZES[power]}"
+    unit = "byte" if count_bytes == 1 else SIZES[power]
+    return f"{_scaled(count_bytes, power)} {unit}"
 
 
 def size_pair(part_bytes: float, whole_bytes: float) -> tuple[str, str]:
