@@ -20,6 +20,7 @@ from webapp.paging import asked_page
 from webapp.parts import Parts, parts_of
 
 NO_STORE = {"Cache-Control": "no-store"}
+UNCHANGED = Response(status_code=204, headers=NO_STORE)
 KINDS = ("photo", "video", "sidecar", "archive", "other")
 CONFIDENCES = ("none", "low", "medium", "high")
 
@@ -42,7 +43,7 @@ def jobs_show(request: Request) -> Response:
 async def jobs_destroy(request: Request) -> Response:
     """`DELETE /api/jobs/{id}`: acts at once; again → 404."""
     parts = parts_of(request)
-    job_id = str(request.path_params["job_id"])
+    job_id = request.path_params["job_id"]
     if not await asyncio.to_thread(remove_job, parts.database, parts.storage, job_id):
         raise no_such_job()
     await parts.bell.silence(job_id)
@@ -52,7 +53,7 @@ async def jobs_destroy(request: Request) -> Response:
 async def jobs_control(request: Request) -> Response:
     """`POST /api/jobs/{id}/control` with `{action}`."""
     parts = parts_of(request)
-    job_id = str(request.path_params["job_id"])
+    job_id = request.path_params["job_id"]
     action = (await json_object(request)).get("action")
     if action != "cancel":
         raise Refusal(422, "unknown_action", t("“action” must be one of: {actions}.", actions="cancel"), field="action")
@@ -75,11 +76,11 @@ def _cancel(parts: Parts, job_id: str) -> JobRow:
 async def progress_show(request: Request) -> Response:
     """`GET /api/progress/{id}`; with `?revision=N` unchanged → 204."""
     parts = parts_of(request)
-    progress = await parts.live.progress(str(request.path_params["job_id"]))
+    progress = await parts.live.progress(request.path_params["job_id"])
     if progress is None:
         raise no_such_job()
     if _asked_revision(request) == progress["revision"]:
-        return Response(status_code=204, headers=NO_STORE)
+        return UNCHANGED
     return JSONResponse(progress_object(progress), headers=NO_STORE)
 
 
@@ -107,7 +108,7 @@ def files_index(request: Request) -> Response:
 def job_of(request: Request) -> JobRow:
     """The job that the path names. Raises Refusal (404)."""
     with parts_of(request).database.reading() as connection:
-        job = find_job(connection, str(request.path_params["job_id"]))
+        job = find_job(connection, request.path_params["job_id"])
     if job is None:
         raise no_such_job()
     return job

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
+from starlette.convertors import register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
@@ -21,26 +22,29 @@ from library.storage import Storage
 from library.sweep import Sweep
 from webapp import api, errors, files, forms, health, jobs, manifests, uploads
 from webapp.cards import Cards
+from webapp.identity import IdentityConvertor
 from webapp.landing import LandingStrip
 from webapp.live import Live
 from webapp.origin import Origin
 from webapp.parts import Parts
 from webapp.render import STATIC, make_renderer
 
+register_url_convertor("id", IdentityConvertor())
+
 # fmt: off
 ROUTES = [
     Route("/",                                 jobs.home,               name="home"),
     Route("/jobs",                             jobs.index,              name="jobs:index"),
     Route("/jobs",                             forms.create,            name="jobs:create",       methods=["POST"]),
-    Route("/jobs/{job_id:uuid}",               jobs.show,               name="jobs:show"),
-    Route("/jobs/{job_id:uuid}/progress",      jobs.progress,           name="jobs:progress"),
-    Route("/jobs/{job_id:uuid}/files",         jobs.files,              name="jobs:files"),
-    Route("/jobs/{job_id:uuid}/deletion",      jobs.destroy,            name="jobs:destroy",      methods=["POST"]),
+    Route("/jobs/{job_id:id}",                 jobs.show,               name="jobs:show"),
+    Route("/jobs/{job_id:id}/progress",        jobs.progress,           name="jobs:progress"),
+    Route("/jobs/{job_id:id}/files",           jobs.files,              name="jobs:files"),
+    Route("/jobs/{job_id:id}/deletion",        jobs.destroy,            name="jobs:destroy",      methods=["POST"]),
 
-    Route("/files/{file_id:uuid}",             files.show,              name="files:show"),
-    Route("/files/{file_id:uuid}/thumbnail",   files.thumbnail,         name="files:thumbnail"),
-    Route("/files/{file_id:uuid}/preview",     files.preview,           name="files:preview"),
-    Route("/files/{file_id:uuid}/original",    files.original,          name="files:original"),
+    Route("/files/{file_id:id}",               files.show,              name="files:show"),
+    Route("/files/{file_id:id}/thumbnail",     files.thumbnail,         name="files:thumbnail"),
+    Route("/files/{file_id:id}/preview",       files.preview,           name="files:preview"),
+    Route("/files/{file_id:id}/original",      files.original,          name="files:original"),
 
     Route("/health",                           health.index,            name="health"),
     Route("/up",                               health.up,               name="up"),
@@ -48,19 +52,19 @@ ROUTES = [
     Route("/api/upload",                       forms.create_from_api,   name="api:upload",        methods=["POST"]),
     Route("/api/jobs",                         api.jobs_index,          name="api:jobs"),
     Route("/api/jobs",                         manifests.create,        name="api:job-creation",  methods=["POST"]),
-    Route("/api/jobs/{job_id:uuid}/manifest",  manifests.update,        name="api:manifest",      methods=["POST"]),
-    Route("/api/jobs/{job_id:uuid}",           api.jobs_show,           name="api:job"),
-    Route("/api/jobs/{job_id:uuid}",           api.jobs_destroy,        name="api:job-deletion",  methods=["DELETE"]),
-    Route("/api/jobs/{job_id:uuid}/control",   api.jobs_control,        name="api:control",       methods=["POST"]),
-    Route("/api/jobs/{job_id:uuid}/files",     api.files_index,         name="api:files"),
-    Route("/api/progress/{job_id:uuid}",       api.progress_show,       name="api:progress"),
+    Route("/api/jobs/{job_id:id}/manifest",    manifests.update,        name="api:manifest",      methods=["POST"]),
+    Route("/api/jobs/{job_id:id}",             api.jobs_show,           name="api:job"),
+    Route("/api/jobs/{job_id:id}",             api.jobs_destroy,        name="api:job-deletion",  methods=["DELETE"]),
+    Route("/api/jobs/{job_id:id}/control",     api.jobs_control,        name="api:control",       methods=["POST"]),
+    Route("/api/jobs/{job_id:id}/files",       api.files_index,         name="api:files"),
+    Route("/api/progress/{job_id:id}",         api.progress_show,       name="api:progress"),
     Route("/api/current-job",                  api.current_job,         name="api:current-job"),
 
     Route("/uploads",                          uploads.describe,        name="uploads:options",   methods=["OPTIONS"]),
     Route("/uploads",                          uploads.create,          name="uploads:create",    methods=["POST"]),
-    Route("/uploads/{file_id:uuid}",           uploads.show,            name="uploads:show",      methods=["HEAD"]),
-    Route("/uploads/{file_id:uuid}",           uploads.update,          name="uploads:update",    methods=["PATCH"]),
-    Route("/uploads/{file_id:uuid}",           uploads.destroy,         name="uploads:destroy",   methods=["DELETE"]),
+    Route("/uploads/{file_id:id}",             uploads.show,            name="uploads:show",      methods=["HEAD"]),
+    Route("/uploads/{file_id:id}",             uploads.update,          name="uploads:update",    methods=["PATCH"]),
+    Route("/uploads/{file_id:id}",             uploads.destroy,         name="uploads:destroy",   methods=["DELETE"]),
 
     Mount("/static",                           StaticFiles(directory=STATIC), name="static"),
 ]

@@ -119,7 +119,7 @@ def _picture(request: Request, place: Path) -> Response:
 
 def _file_of(request: Request) -> FileRow:
     with parts_of(request).database.reading() as connection:
-        file = find_file(connection, str(request.path_params["file_id"]))
+        file = find_file(connection, request.path_params["file_id"])
     if file is None:
         raise _no_such_file()
     return file

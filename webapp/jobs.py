@@ -15,7 +15,7 @@ from library.job import JobRow, newest_open_job, page_of_jobs
 from library.progress import read_progress
 from library.removal import remove_job
 from library.states import FileState
-from webapp.api import NO_STORE, asked_filter, job_of
+from webapp.api import NO_STORE, UNCHANGED, asked_filter, job_of
 from webapp.objects import file_object, job_object
 from webapp.paging import Page, asked_page
 from webapp.parts import parts_of
@@ -73,10 +73,11 @@ def show(request: Request) -> Response:
 async def progress(request: Request) -> Response:
     """`/jobs/{id}/progress?revision=N`: the card; unchanged → 204; of an unknown job a last card without trigger."""
     parts = parts_of(request)
-    job_id = str(request.path_params["job_id"])
+    job_id = request.path_params["job_id"]
     current = await parts.live.progress(job_id)
-    if current is not None and request.query_params.get("revision") == str(current["revision"]):
-        return Response(status_code=204, headers=NO_STORE)
+    # Compared as bytes: most polls end here.
+    if current is not None and request.scope["query_string"] == b"revision=%d" % current["revision"]:
+        return UNCHANGED
     return HTMLResponse(parts.cards.card(job_id, current), headers=NO_STORE)
 
 

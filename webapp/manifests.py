@@ -46,7 +46,7 @@ async def update(request: Request) -> Response:
     body = await json_object(request)
     rows = _rows(body)
     _check_space(parts, rows)
-    return await _announce(parts, str(request.path_params["job_id"]), rows, body, status=200)
+    return await _announce(parts, request.path_params["job_id"], rows, body, status=200)
 
 
 async def _announce(parts: Parts, job_id: str, rows: list[Announced], body: dict[str, Any], status: int) -> Response:

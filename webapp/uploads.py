@@ -158,7 +158,7 @@ async def destroy(request: Request) -> Response:
 
 def _file_of(request: Request) -> FileRow:
     with parts_of(request).database.reading() as connection:
-        file = find_file(connection, str(request.path_params["file_id"]))
+        file = find_file(connection, request.path_params["file_id"])
     if file is None or file.source_path is not None:
         raise Refusal(404, "no_such_upload", t("There is no such upload. Its import may have been deleted."))
     return file
