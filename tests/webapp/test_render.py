@@ -9,6 +9,7 @@ import pytest
 from jinja2 import UndefinedError
 from starlette.applications import Starlette
 
+from library.problem import Failed, Note, Refused, Warned
 from webapp.app import ROUTES
 from webapp.render import STATIC, TEMPLATES, Renderer, asset, make_renderer, notice_sentence, problem_sentence
 
@@ -87,10 +88,26 @@ def test_a_name_in_a_sentence_for_programs_is_not_escaped() -> None:
 
 
 def test_a_code_that_nobody_knows_still_gives_a_sentence() -> None:
-    assert (
-        problem_sentence("quite_new", None, "a.jpg") == "This file could not be read (quite_new). The original is kept."
-    )
+    said = "This file could not be read (quite_new). The original is kept."
+
+    assert problem_sentence("quite_new", None, "a.jpg") == said
     assert "quite_new" in notice_sentence("quite_new", None)
+
+
+@pytest.mark.parametrize("code", [*Refused, *Failed, *Warned])
+def test_every_code_has_its_sentence_and_its_title(renderer: Renderer, code: str) -> None:
+    sentences = renderer.environment.get_template("problems/sentences.html").module
+
+    assert f"({code})" not in problem_sentence(code, {}, "a.jpg")
+    assert f"({code})" not in sentences.title(code, 2)  # type: ignore[attr-defined]
+    assert sentences.title(code, 1) != sentences.title(code, 2)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("code", Note)
+def test_every_note_has_its_sentence(renderer: Renderer, code: str) -> None:
+    sentences = renderer.environment.get_template("problems/sentences.html").module
+
+    assert f"({code})" not in sentences.note(code)  # type: ignore[attr-defined]
 
 
 def test_a_full_disk_says_how_much_is_missing() -> None:
