@@ -30,9 +30,13 @@ signal.signal(signal.SIGTERM, leave); print("{name} stays"); time.sleep(600)
 """
 IGNORES = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf'); time.sleep(600)"
 LEAVES_BEHIND = "import subprocess, time; subprocess.Popen(['setsid', 'sleep', '601']); print('left'); time.sleep(600)"
-CHATTERS = (
-    "import pathlib, time; [print('x' * 99) for _ in range(20_000)]; pathlib.Path('{done}').touch(); time.sleep(600)"
-)
+CHATTERS = """
+import pathlib, time
+for _ in range(20_000):
+    print("x" * 99)
+pathlib.Path("{done}").touch()
+time.sleep(600)
+"""
 TELLS = "import os, sys; print('PORT', os.environ['PORT'], 'PYTHON', sys.prefix); import time; time.sleep(600)"
 REFUSES = "import sys; print('I cannot, because.'); sys.exit(78)"
 
