@@ -10,6 +10,7 @@ from library.database import Database
 from library.file import NewFile, add_files
 from library.job import NewJob, create_job, next_generation
 from library.names import safe_relative_path, shown_name
+from library.problem import Refused
 from library.sniff import admit
 from library.states import FileState, JobState
 from library.storage import Incoming, Storage
@@ -31,7 +32,7 @@ class Arrival:
 def refusal_of(path: str, head: bytes, size_bytes: int) -> str | None:
     """The code for bytes that are not stored: empty, or neither name nor first bytes of a supported kind."""
     if size_bytes == 0:
-        return "empty"
+        return Refused.EMPTY
     return admit(path, head).refusal
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, select, update
 
 from library.clock import now_ms
+from library.problem import Refused
 from library.states import COUNTED, ENDED_JOBS, OPEN_JOBS, WORKING_JOBS, FileState, JobState
 from library.tables import files, jobs
 
@@ -196,7 +197,7 @@ def cancel(connection: Connection, job_id: str) -> JobRow | None:
         return job
     if job.state not in OPEN_JOBS:
         raise NotAllowed("cancel", job.state, allowed_moves(job))
-    _skip_open_files(connection, job_id, "cancelled")
+    _skip_open_files(connection, job_id, Refused.CANCELLED)
     end_job(connection, job, JobState.CANCELLED)
     return find_job(connection, job_id)
 

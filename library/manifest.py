@@ -11,6 +11,7 @@ from library.database import Database
 from library.file import FileRow, NewFile, add_files
 from library.job import allowed_moves, change_job, lock_job, settle
 from library.names import safe_relative_path
+from library.problem import Refused
 from library.settings import Settings
 from library.sniff import admit_name
 from library.states import FileState, JobState
@@ -104,9 +105,9 @@ def _new_file(settings: Settings, row: Announced) -> NewFile:
 
 def _refusal(settings: Settings, row: Announced, by_name: str | None) -> str | None:
     if row.size_bytes == 0:
-        return by_name if by_name == "junk" else "empty"
+        return by_name if by_name == Refused.JUNK else Refused.EMPTY
     if row.size_bytes > settings.max_file_bytes:
-        return "file_too_large"
+        return Refused.FILE_TOO_LARGE
     return by_name
 
 

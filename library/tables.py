@@ -155,6 +155,8 @@ files = Table(
     Column("exact_group", String(64)),
     Column("pixel_group", String(64)),
     Column("near_group", String(64)),
+    # What a still and its video share (Apple's content identifier), and which file this one belongs to.
+    Column("live_id", String(64)),
     Column("pair_of", ID),
     # What a person said.
     _flag("kept", default="true"),

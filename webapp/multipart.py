@@ -11,6 +11,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import Request
 
 from library.intake import Arrival, refusal_of
+from library.problem import Refused
 from library.settings import Settings
 from library.storage import HEAD_BYTES, Incoming, Storage
 from webapp.body import blocks
@@ -173,7 +174,7 @@ class _Reader:
         if arrival.incoming is None:
             return
         if arrival.size_bytes > self._settings.max_file_bytes:
-            _refuse(arrival, "file_too_large")
+            _refuse(arrival, Refused.FILE_TOO_LARGE)
             return
         if arrival.size_bytes - self._space_looked_at >= SPACE_STEP_BYTES:
             self._look_at_space(arrival)
@@ -191,7 +192,7 @@ class _Reader:
     def _look_at_space(self, arrival: Arrival) -> None:
         self._space_looked_at = arrival.size_bytes
         if self._storage.free_bytes() < self._settings.min_free_bytes:
-            _refuse(arrival, "disk_full")
+            _refuse(arrival, Refused.DISK_FULL)
 
     def _end(self) -> None:
         if self._text is not None:

@@ -19,6 +19,7 @@ from library.intake import refusal_of
 from library.job import NewJob, create_job, find_job
 from library.manifest import TAKING_JOBS, Announced, Answer, ListClosed, announce
 from library.options import read_options
+from library.problem import Refused
 from library.states import FileState
 from library.storage import Incoming
 from webapp.body import blocks
@@ -54,7 +55,7 @@ async def create(request: Request) -> Response:
     if missing > 0:
         raise disk_full(missing)
     if size > parts.settings.max_file_bytes:
-        raise Refusal(413, "file_too_large", problem_sentence("file_too_large", {}, path))
+        raise Refusal(413, Refused.FILE_TOO_LARGE, problem_sentence(Refused.FILE_TOO_LARGE, {}, path))
     answer = await asyncio.to_thread(_announce_one, parts, told.get("job_id"), row)
     if answer.code is not None:
         raise Refusal(415, answer.code, problem_sentence(answer.code, {}, path))
@@ -151,7 +152,7 @@ async def destroy(request: Request) -> Response:
     parts = parts_of(request)
     _check_version(request)
     file = await asyncio.to_thread(_expected_file, request)
-    await asyncio.to_thread(turn_away, parts.database, file.id, "cancelled")
+    await asyncio.to_thread(turn_away, parts.database, file.id, Refused.CANCELLED)
     parts.bell.ring_soon(file.job_id)
     return Response(status_code=204, headers=VERSION)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from library.file import FileRow, Outcome
+from library.problem import Failed
 from library.states import FileState
 from library.storage import Storage
 from worker.bench import Bench
@@ -25,9 +26,9 @@ async def read_file(bench: Bench, file: FileRow) -> Outcome:
     try:
         source = open_original(bench.storage, file)
     except FileNotFoundError:
-        return _failed(file, "gone")
+        return _failed(file, Failed.GONE)
     except PermissionError:
-        return _failed(file, "no_permission")
+        return _failed(file, Failed.NO_PERMISSION)
     scratch = bench.storage.scratch()
     try:
         reading = await _read_twice_at_most(bench, file, source, scratch)
@@ -39,7 +40,7 @@ async def read_file(bench: Bench, file: FileRow) -> Outcome:
     except Exception:
         # The edge of a file: a fault of ours costs only this file, and is named.
         log.exception("reading failed job=%s file=%s", file.job_id, file.id)
-        return _failed(file, "unexpected")
+        return _failed(file, Failed.UNEXPECTED)
     finally:
         os.close(source)
         with suppress(FileNotFoundError):
@@ -93,11 +94,13 @@ def _outcome(storage: Storage, file: FileRow, reading: Reading, scratch: Path) -
         "height": reading.height,
         "orientation": reading.orientation,
         "duration_ms": reading.duration_ms,
+        "live_id": reading.live_id,
         "notes": list(reading.notes),
     }
     if reading.problem is not None:
         values |= {"problem_code": reading.problem.code, "problem_data": reading.problem.data}
-        return Outcome(file.id, FileState.FAILED, values, file.size_bytes)
+        if reading.failed:
+            return Outcome(file.id, FileState.FAILED, values, file.size_bytes)
     if reading.thumbnail is not None and sha256 is not None:
         values |= {
             "thumbnail_path": storage.keep_thumbnail(scratch, sha256),
