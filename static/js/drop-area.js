@@ -13,7 +13,6 @@ customElements.define(
       this.sending = this.querySelector('.sending')
       this.refused = this.querySelector('.refused')
       this.invitation = [...this.ask.childNodes]
-      this.depth = 0
       this.listening = new AbortController()
       const { signal } = this.listening
       for (const [name, act] of [
@@ -21,6 +20,7 @@ customElements.define(
         ['dragover', this.over],
         ['dragleave', this.leave],
         ['drop', this.drop],
+        ['pointermove', this.move],
       ]) {
         document.addEventListener(name, act.bind(this), { signal })
       }
@@ -35,8 +35,7 @@ customElements.define(
     }
 
     enter(event) {
-      if (!carriesFiles(event) || this.busy) return
-      this.depth += 1
+      if (!carriesFiles(event) || this.busy || this.form.classList.contains('over')) return
       this.form.classList.add('over')
       this.say(this.ask.dataset.lettingGo)
     }
@@ -45,12 +44,17 @@ customElements.define(
       if (!carriesFiles(event)) return
       event.preventDefault()
       event.dataTransfer.dropEffect = this.busy ? 'none' : 'copy'
+      this.enter(event)
     }
 
+    // Inside the page one element is left for another; only what leaves the page has no other.
     leave(event) {
-      if (!carriesFiles(event) || this.busy) return
-      this.depth -= 1
-      if (this.depth <= 0) this.rest()
+      if (!this.busy && event.relatedTarget === null) this.rest()
+    }
+
+    // While something is dragged no pointer moves: it was let go elsewhere, and nobody said so.
+    move() {
+      if (!this.busy && this.form.classList.contains('over')) this.rest()
     }
 
     async drop(event) {
@@ -72,7 +76,6 @@ customElements.define(
     async begin(find) {
       if (this.busy) return
       this.busy = true
-      this.depth = 0
       this.under = new AbortController()
       this.form.classList.add('busy')
       this.refused.hidden = true
@@ -116,7 +119,6 @@ customElements.define(
 
     rest() {
       this.busy = false
-      this.depth = 0
       this.form.classList.remove('over', 'busy')
       this.form.reset()
       this.sending.hidden = true
