@@ -20,16 +20,23 @@ def main() -> int:
         print(asked.stderr.strip(), file=sys.stderr)
         print("The packages could not be looked up, so nothing is known about them. Try again later.", file=sys.stderr)
         return 1
-    complaints = [sentence for package in packages for sentence in _complaints(package)]
-    print("\n".join(complaints) or f"{len(packages)} locked packages were looked up; nothing is reported for them.")
-    return 1 if complaints else 0
+    unknown = [f"{_named(package)}: {package['skip_reason']}" for package in packages if "skip_reason" in package]
+    weak = [line for package in packages for line in _weaknesses(package)]
+    for line in (*unknown, *weak):
+        print(line)
+    print(
+        f"{len(packages)} locked packages: {len(packages) - len(unknown)} looked up, {len(weak)} weaknesses reported, "
+        f"{len(unknown)} could not be looked up{', which counts as a failure' if unknown else ''}."
+    )
+    return 1 if unknown or weak else 0
 
 
-def _complaints(package: dict[str, Any]) -> list[str]:
-    name = f"{package['name']} {package.get('version', '')}".strip()
-    if "skip_reason" in package:
-        return [f"{name} could not be looked up: {package['skip_reason']}"]
-    return [f"{name}: {found['id']}, mended in {_mended(found)}" for found in package["vulns"]]
+def _weaknesses(package: dict[str, Any]) -> list[str]:
+    return [f"{_named(package)}: {found['id']}, mended in {_mended(found)}" for found in package.get("vulns", [])]
+
+
+def _named(package: dict[str, Any]) -> str:
+    return f"{package['name']} {package.get('version', '')}".strip()
 
 
 def _mended(found: dict[str, Any]) -> str:
