@@ -13,6 +13,8 @@ from library.storage import Storage
 from library.tables import candidates, claims, files, jobs
 
 BATCH = 500
+# A deletion takes seconds; one that was begun so long ago was cut off.
+INTERRUPTED_MS = 60_000
 
 
 def remove_job(database: Database, storage: Storage, job_id: str) -> bool:
@@ -28,10 +30,13 @@ def remove_job(database: Database, storage: Storage, job_id: str) -> bool:
     return True
 
 
-def deleted_jobs(database: Database) -> list[str]:
-    """Jobs whose deletion was begun and not ended."""
+def end_removals(database: Database, storage: Storage) -> None:
+    """Carry on where a deletion was interrupted: its job is hidden already, its rows and bytes may still be there."""
     with database.reading() as connection:
-        return list(connection.execute(select(jobs.c.id).where(jobs.c.deleted_at.is_not(None))).scalars())
+        begun = jobs.c.deleted_at < now_ms() - INTERRUPTED_MS
+        interrupted = list(connection.execute(select(jobs.c.id).where(begun)).scalars())
+    for job_id in interrupted:
+        clear_away(database, storage, job_id)
 
 
 def clear_away(database: Database, storage: Storage, job_id: str) -> None:

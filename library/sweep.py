@@ -18,7 +18,9 @@ from library.clock import now_ms
 from library.database import Database
 from library.job import change_job, jobs_in, next_generation
 from library.queue import ping, wake
+from library.removal import end_removals
 from library.states import OPEN_JOBS
+from library.storage import Storage
 from library.tables import sweeps
 
 TICK_SECONDS = 3.0
@@ -44,8 +46,9 @@ class Round:
 class Sweep:
     """One ticker in each process; the row in the database lets only one of them sweep at a time."""
 
-    def __init__(self, database: Database, redis: ArqRedis, bell: Bell, me: presence.Self) -> None:
+    def __init__(self, database: Database, storage: Storage, redis: ArqRedis, bell: Bell, me: presence.Self) -> None:
         self._database = database
+        self._storage = storage
         self._redis = redis
         self._bell = bell
         self._me = me
@@ -68,6 +71,7 @@ class Sweep:
         found = await asyncio.to_thread(self._heal, redis_alive)
         if found is None:
             return False
+        await asyncio.to_thread(end_removals, self._database, self._storage)
         for job_id, generation in found.wakes:
             await wake(self._redis, job_id, generation)
         for job_id in found.rings:

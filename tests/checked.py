@@ -25,7 +25,7 @@ class CheckedDatabase(Database):
 
 def assert_counts_add_up(connection: Connection) -> None:
     """total = expected + waiting + claimed + done + failed + skipped, and each is what the rows say."""
-    for job in connection.execute(select(jobs)).all():
+    for job in connection.execute(select(jobs).where(jobs.c.deleted_at.is_(None))).all():
         counts = {state: getattr(job, state) for state in COUNTED}
         rows = counted_by_state(connection, job.id)
 

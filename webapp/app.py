@@ -84,7 +84,7 @@ def create_app(settings: Settings) -> Starlette:
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await asyncio.to_thread(database.check_schema)
         storage.prepare()
-        sweep = Sweep(database, redis, bell, this_process())
+        sweep = Sweep(database, storage, redis, bell, this_process())
         running = [asyncio.create_task(part.run()) for part in (live, sweep, landing)]
         yield
         for task in running:

@@ -76,7 +76,7 @@ async def _serve(bench: Bench) -> None:
     worker = _arq_worker(bench)
     listening = asyncio.create_task(worker.async_run())
     beating = asyncio.create_task(_beat(bench))
-    sweeping = asyncio.create_task(Sweep(bench.database, bench.redis, bench.bell, bench.me).run())
+    sweeping = asyncio.create_task(Sweep(bench.database, bench.storage, bench.redis, bench.bell, bench.me).run())
     stopping = asyncio.create_task(bench.stopping.wait())
     await _take_up(bench)
     await asyncio.wait({listening, stopping}, return_when=asyncio.FIRST_COMPLETED)

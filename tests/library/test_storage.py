@@ -1,0 +1,96 @@
+"""Bytes come in under a temporary name, lie under their content's name, and go when nobody names them any more."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from pathlib import Path
+
+import pytest
+
+from library.intake import Arrival, begin_job
+from library.removal import remove_job
+from library.storage import Incoming, Storage
+from tests.checked import CheckedDatabase
+
+JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 40
+
+
+def brought(storage: Storage, content: bytes) -> Incoming:
+    incoming = storage.incoming()
+    for start in range(0, len(content), 1000):
+        incoming.write(content[start : start + 1000])
+    incoming.finish()
+    return incoming
+
+
+def everything_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def test_sums_are_known_when_the_bytes_are_on_the_disk(storage: Storage) -> None:
+    content = bytes(range(256)) * 1000
+
+    incoming = brought(storage, content)
+
+    assert incoming.sha256 == hashlib.sha256(content).hexdigest()
+    assert incoming.crc32 == zlib.crc32(content)
+    assert incoming.fingerprint == hashlib.sha256(content[:65_536] + content[-65_536:]).hexdigest()
+    assert incoming.head == content[:65_536]
+
+
+def test_a_small_file_has_the_fingerprint_of_all_its_bytes(storage: Storage) -> None:
+    incoming = brought(storage, JPEG)
+
+    assert incoming.fingerprint == incoming.sha256
+
+
+def test_kept_bytes_lie_under_their_content_and_nothing_stays_on_the_way(storage: Storage) -> None:
+    stored = storage.keep(brought(storage, JPEG))
+
+    assert stored == f"originals/{hashlib.sha256(JPEG).hexdigest()[:2]}/{hashlib.sha256(JPEG).hexdigest()}"
+    assert storage.path(stored).read_bytes() == JPEG
+    assert everything_in(storage.data / "originals/incoming") == []
+
+
+def test_discarded_bytes_leave_nothing(storage: Storage) -> None:
+    incoming = storage.incoming()
+    incoming.write(JPEG)
+
+    incoming.discard()
+
+    assert everything_in(storage.data) == []
+
+
+def test_a_stored_path_cannot_leave_the_data_folder(storage: Storage) -> None:
+    with pytest.raises(ValueError, match="not a stored path"):
+        storage.path("../elsewhere")
+
+
+def test_deleting_an_import_frees_only_bytes_that_no_other_import_names(
+    database: CheckedDatabase, storage: Storage
+) -> None:
+    shared, own = JPEG, JPEG + b"own"
+    first, _ = begin_job(database, storage, [Arrival("a.jpg", len(shared), incoming=brought(storage, shared))], {})
+    second, _ = begin_job(
+        database,
+        storage,
+        [
+            Arrival("b.jpg", len(shared), incoming=brought(storage, shared)),
+            Arrival("c.jpg", len(own), incoming=brought(storage, own)),
+        ],
+        {},
+    )
+
+    assert remove_job(database, storage, second)
+
+    assert [path.read_bytes() for path in everything_in(storage.data / "originals")] == [shared]
+    assert remove_job(database, storage, first)
+    assert everything_in(storage.data / "originals") == []
+
+
+def test_deleting_again_says_that_there_is_nothing(database: CheckedDatabase, storage: Storage) -> None:
+    job_id, _ = begin_job(database, storage, [Arrival("a.jpg", len(JPEG), incoming=brought(storage, JPEG))], {})
+
+    assert remove_job(database, storage, job_id)
+    assert not remove_job(database, storage, job_id)
