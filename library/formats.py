@@ -101,7 +101,8 @@ EXTENSIONS = MappingProxyType({extension: FORMATS[name] for extension, name in (
 
 # Raw formats that open as TIFF does, so that only their name or their tags tell them apart.
 TIFF_BASED = frozenset({
-    "dng", "cr2", "nef", "nrw", "arw", "sr2", "srf", "pef", "srw", "3fr", "fff", "iiq", "erf", "kdc", "dcr", "mef", "mos", "gpr", "rwl",
+    "dng", "cr2", "nef", "nrw", "arw", "sr2", "srf", "pef", "srw", "3fr", "fff", "iiq", "erf", "kdc", "dcr", "mef",
+    "mos", "gpr", "rwl",
 })  # fmt: skip
 
 ARCHIVES = frozenset({

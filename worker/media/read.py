@@ -1,0 +1,96 @@
+"""Reading one file, top to bottom: take its bytes, know what it is, sum it up, show it, keep the small picture."""
+
+from __future__ import annotations
+
+import traceback
+import warnings
+from dataclasses import replace
+
+from PIL import Image
+
+from library.formats import Kind
+from library.problem import Failed, Note
+from library.sniff import identify, named_otherwise, sniff
+from worker.media import photo
+from worker.media.digest import digest
+from worker.media.order import PREVIEW, Order, Problem, Reading
+from worker.media.picture_hash import picture_ranges
+from worker.media.shown import Shown
+from worker.media.source import Source
+from worker.media.thumbnail import QUALITY, write_thumbnail
+from worker.media.unshowable import Unshowable
+
+
+def read(order: Order, source_fd: int, outlet_fd: int | None) -> Reading:
+    """Read the open file once and write its thumbnail into the outlet (None: none is wanted). Never raises."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        return _read(order, source_fd, outlet_fd)
+
+
+def _read(order: Order, source_fd: int, outlet_fd: int | None) -> Reading:
+    reading = Reading(kind="other")
+    try:
+        source = Source(source_fd)
+        kind = identify(order.name, source.head)
+        reading = _identified(order, source, kind)
+        reading = _summed_up(order, source, kind, reading)
+        shown = _shown(order, source, kind)
+        reading = _described(reading, shown)
+        return _kept(order, reading, shown, outlet_fd)
+    except Unshowable as reason:
+        return replace(reading, problem=Problem(reason.code, reason.data))
+    except MemoryError:
+        return replace(reading, problem=Problem(Failed.TOO_MUCH_MEMORY))
+    except Exception:
+        # The edge of a file. What went wrong is ours to mend: the worker keeps what its decoders print.
+        traceback.print_exc()
+        return replace(reading, problem=Problem(Failed.UNEXPECTED))
+
+
+def _identified(order: Order, source: Source, kind: Kind | None) -> Reading:
+    content = sniff(source.head)
+    if kind is None:
+        return Reading(kind="other")
+    if content is None and kind.kind != "sidecar":
+        # A name alone makes no picture.
+        return Reading(kind=kind.kind)
+    notes = (Note.NAMED_OTHERWISE,) if content and named_otherwise(order.name, kind) else ()
+    return Reading(kind=kind.kind, mime_type=kind.mime_type, notes=notes)
+
+
+def _summed_up(order: Order, source: Source, kind: Kind | None, reading: Reading) -> Reading:
+    if order.act == PREVIEW:
+        return reading
+    ranges = picture_ranges(source, kind.format) if kind and reading.mime_type else None
+    sums = digest(source, ranges, whole=order.hash_wanted)
+    return replace(reading, sha256=sums.sha256, crc32=sums.crc32, picture_hash=sums.picture_hash)
+
+
+def _shown(order: Order, source: Source, kind: Kind | None) -> Shown:
+    content = sniff(source.head)
+    if kind is None or (content is None and kind.kind == "photo"):
+        raise Unshowable(Failed.NOT_A_PICTURE)
+    if content is None and kind.kind == "video":
+        raise Unshowable(Failed.NOT_A_VIDEO)
+    return photo.show(source, kind, order)
+
+
+def _described(reading: Reading, shown: Shown) -> Reading:
+    return replace(
+        reading,
+        width=shown.width,
+        height=shown.height,
+        orientation=shown.orientation,
+        duration_ms=shown.duration_ms,
+        problem=shown.problem,
+        notes=(*reading.notes, *shown.notes),
+        live_id=shown.live_id,
+    )
+
+
+def _kept(order: Order, reading: Reading, shown: Shown, outlet_fd: int | None) -> Reading:
+    if shown.image is None or outlet_fd is None:
+        return reading
+    return replace(reading, thumbnail=write_thumbnail(shown.image, outlet_fd, QUALITY[order.act]))

@@ -1,0 +1,41 @@
+"""Making pictures small: the size that fits a box, and modes that can be resized at all."""
+
+from __future__ import annotations
+
+from PIL import Image
+from PIL.Image import Resampling
+
+# A big picture is first averaged to this many times the size wanted: nobody sees it, and it saves most of the time.
+REDUCING_GAP = 3.0
+Box = tuple[float, float, float, float]
+
+_HIGH_BYTES = [value >> 8 for value in range(65536)]
+
+
+def fitting(size: tuple[int, int], edge: int) -> tuple[int, int]:
+    """The size that fits into a box of `edge` by `edge`, in the same shape, never larger than it was, never empty."""
+    scale = min(1.0, edge / max(size))
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def shrink(image: Image.Image, size: tuple[int, int], box: Box | None = None) -> Image.Image:
+    """The picture (or the part in `box`) in this size, in a mode with real tones. Decodes what is not decoded yet."""
+    image = _with_tones(image)
+    if size == image.size:
+        return image
+    return image.resize(size, Resampling.LANCZOS, box, REDUCING_GAP)
+
+
+def _with_tones(image: Image.Image) -> Image.Image:
+    """Palettes and bits cannot be averaged, and 16 bits are more than a thumbnail shows."""
+    see_through = "transparency" in image.info
+    if image.mode == "1":
+        return image.convert("L")
+    if image.mode in ("P", "PA"):
+        return image.convert("RGBA" if see_through or image.mode == "PA" else "RGB")
+    if image.mode in ("L", "RGB") and see_through:
+        # One colour stands for nothing (PNG, tRNS).
+        return image.convert("RGBA")
+    if image.mode.startswith("I;16"):
+        return image.convert("I").point(_HIGH_BYTES, "L") if image.mode != "I;16" else image.point(_HIGH_BYTES, "L")
+    return image
