@@ -45,7 +45,7 @@ def _cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _await_answer(url: str) -> None:
+def await_answer(url: str) -> None:
     until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until:
         try:
@@ -62,7 +62,7 @@ def _expect_unchanged(url: str) -> None:
             raise RuntimeError(f"{url} answered {answer.status}, not 204")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         return int(trial.getsockname()[1])
@@ -72,12 +72,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=int, default=5)
     asked = parser.parse_args()
-    ours, theirs = _free_port(), _free_port()
+    ours, theirs = free_port(), free_port()
     bare = subprocess.Popen([sys.executable, "-m", "benchmarks.bare", str(theirs)])
     try:
         with tempfile.TemporaryDirectory() as data, running(Path(data), ["redis", "web"], PORT=str(ours)) as settings:
-            _await_answer(f"http://127.0.0.1:{ours}/up")
-            _await_answer(f"http://127.0.0.1:{theirs}/")
+            await_answer(f"http://127.0.0.1:{ours}/up")
+            await_answer(f"http://127.0.0.1:{theirs}/")
             database = Database(settings)
             with database.writing() as connection:
                 job_id = create_job(connection, NewJob("upload", "benchmark", {}))

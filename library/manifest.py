@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from library.database import Database
 from library.file import FileRow, NewFile, add_files
-from library.job import allowed_moves, change_job, lock_job, settle
+from library.job import JobRow, allowed_moves, change_job, lock_job, settle
 from library.names import safe_relative_path
 from library.problem import Refused
 from library.settings import Settings
@@ -48,6 +48,11 @@ class Answer:
     code: str | None = None
 
 
+def takes_files(job: JobRow) -> bool:
+    """Whether rows and bytes are still taken: not after the end, and not after a start."""
+    return job.state in TAKING_JOBS and job.closing_at is None
+
+
 def announce(
     database: Database, settings: Settings, job_id: str, announced: Sequence[Announced], *, more: bool
 ) -> list[Answer] | None:
@@ -59,7 +64,7 @@ def announce(
         job = lock_job(connection, job_id)
         if job is None:
             return None
-        if job.state not in TAKING_JOBS:
+        if not takes_files(job):
             raise ListClosed(job.state, allowed_moves(job))
         known = _known(connection, job_id, announced)
         answers = []

@@ -16,7 +16,7 @@ from library.bell import Bell
 from library.claim import claims_of, expired_claims, jobs_left_waiting, release
 from library.clock import now_ms
 from library.database import Database
-from library.job import change_job, jobs_in, next_generation
+from library.job import change_job, close_overdue, jobs_in, next_generation
 from library.queue import ping, wake
 from library.removal import end_removals
 from library.states import OPEN_JOBS
@@ -83,7 +83,7 @@ class Sweep:
         with self._database.writing() as connection:
             if not self._take_broom(connection):
                 return None
-            touched = set(self._free_claims(connection))
+            touched = {*self._free_claims(connection), *close_overdue(connection)}
             workers = len(presence.alive(connection))
             if self._parts_changed(connection, workers, redis_alive):
                 touched |= set(self._raise_revisions(connection))

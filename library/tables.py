@@ -81,6 +81,8 @@ jobs = Table(
     Column("started_at", BigInteger),
     Column("completed_at", BigInteger),
     Column("active_at", BigInteger, nullable=False),
+    # Set when a person starts without waiting for the rest: until then bodies that are on their way are still taken.
+    Column("closing_at", BigInteger),
     # Work time without pauses: what has added up, and since when it runs (null while it does not).
     Column("elapsed_ms", BigInteger, nullable=False, server_default=text("0")),
     Column("running_since", BigInteger),

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from library.file import Filter, page_of_files
-from library.job import JobRow, NotAllowed, cancel, find_job, newest_open_job, page_of_jobs
+from library.job import JobRow, NotAllowed, cancel, find_job, newest_open_job, page_of_jobs, start
 from library.removal import remove_job
 from library.states import FileState
 from webapp.body import json_object
@@ -21,6 +21,7 @@ from webapp.parts import Parts, parts_of
 
 NO_STORE = {"Cache-Control": "no-store"}
 UNCHANGED = Response(status_code=204, headers=NO_STORE)
+ACTIONS = ("start", "cancel")
 KINDS = ("photo", "video", "sidecar", "archive", "other")
 CONFIDENCES = ("none", "low", "medium", "high")
 
@@ -55,17 +56,22 @@ async def jobs_control(request: Request) -> Response:
     parts = parts_of(request)
     job_id = request.path_params["job_id"]
     action = (await json_object(request)).get("action")
-    if action != "cancel":
-        raise Refusal(422, "unknown_action", t("“action” must be one of: {actions}.", actions="cancel"), field="action")
-    job = await asyncio.to_thread(_cancel, parts, job_id)
+    if action not in ACTIONS:
+        sentence = t("“{name}” must be one of: {allowed}.", name="action", allowed=", ".join(ACTIONS))
+        raise Refusal(422, "unknown_action", sentence, field="action")
+    job = await asyncio.to_thread(move, parts, job_id, action)
     parts.bell.ring_soon(job_id)
     return JSONResponse({"job_id": job_id, "status": job.state})
 
 
-def _cancel(parts: Parts, job_id: str) -> JobRow:
+def move(parts: Parts, job_id: str, action: str) -> JobRow:
+    """Carry out what a person asks of a job. Raises Refusal (404, 409)."""
     try:
         with parts.database.writing() as connection:
-            job = cancel(connection, job_id)
+            if action == "start":
+                job = start(connection, job_id, tuple(parts.landing.under_way))
+            else:
+                job = cancel(connection, job_id)
     except NotAllowed as refused:
         raise Refusal(409, "not_allowed", str(refused), allowed=list(refused.allowed)) from refused
     if job is None:

@@ -39,6 +39,7 @@ ROUTES = [
     Route("/jobs/{job_id:id}",                 jobs.show,               name="jobs:show"),
     Route("/jobs/{job_id:id}/progress",        jobs.progress,           name="jobs:progress"),
     Route("/jobs/{job_id:id}/files",           jobs.files,              name="jobs:files"),
+    Route("/jobs/{job_id:id}/control",         jobs.control,            name="jobs:control",      methods=["POST"]),
     Route("/jobs/{job_id:id}/deletion",        jobs.destroy,            name="jobs:destroy",      methods=["POST"]),
 
     Route("/files/{file_id:id}",               files.show,              name="files:show"),

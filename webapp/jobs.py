@@ -15,7 +15,9 @@ from library.job import JobRow, newest_open_job, page_of_jobs
 from library.progress import read_progress
 from library.removal import remove_job
 from library.states import FileState
-from webapp.api import NO_STORE, UNCHANGED, asked_filter, job_of
+from webapp.api import ACTIONS, NO_STORE, UNCHANGED, asked_filter, job_of, move
+from webapp.errors import Refusal
+from webapp.language import t
 from webapp.objects import file_object, job_object
 from webapp.paging import Page, asked_page
 from webapp.parts import parts_of
@@ -95,6 +97,19 @@ def files(request: Request) -> Response:
             "results": _results(connection, job, wanted, asked),
         }
     return HTMLResponse(fragment(request.app, "jobs/_results.html", context))
+
+
+async def control(request: Request) -> Response:
+    """`POST /jobs/{id}/control`: the form's way to start or cancel an import; leads back to its page."""
+    parts = parts_of(request)
+    job_id = request.path_params["job_id"]
+    form = await request.form(max_files=0, max_fields=4)
+    action = form.get("action")
+    if not isinstance(action, str) or action not in ACTIONS:
+        raise Refusal(422, "unknown_action", t("This button is not known."))
+    await asyncio.to_thread(move, parts, job_id, action)
+    parts.bell.ring_soon(job_id)
+    return RedirectResponse(request.app.url_path_for("jobs:show", job_id=job_id), status_code=303)
 
 
 async def destroy(request: Request) -> Response:

@@ -17,7 +17,7 @@ from library.arrival import turn_away
 from library.file import FileRow, find_file
 from library.intake import refusal_of
 from library.job import NewJob, create_job, find_job
-from library.manifest import TAKING_JOBS, Announced, Answer, ListClosed, announce
+from library.manifest import Announced, Answer, ListClosed, announce, takes_files
 from library.options import read_options
 from library.problem import Refused
 from library.states import FileState
@@ -172,7 +172,7 @@ def _expected_file(request: Request) -> FileRow:
         job = find_job(connection, file.job_id)
     if job is None:
         raise Refusal(404, "no_such_upload", t("There is no such upload. Its import may have been deleted."))
-    if job.state not in TAKING_JOBS:
+    if not takes_files(job):
         raise Refusal(409, "list_closed", t("This import takes no more files."))
     if file.state != FileState.EXPECTED:
         raise Refusal(409, "not_expected", t("This file is here already, or was taken off the list."))

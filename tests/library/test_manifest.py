@@ -8,10 +8,11 @@ import pytest
 
 from library.arrival import Landed, land, turn_away
 from library.file import Filter, page_of_files
-from library.job import NewJob, cancel, create_job, find_job
+from library.job import NewJob, cancel, close_overdue, create_job, find_job, start
 from library.manifest import Announced, Answer, ListClosed, announce
 from library.settings import Settings
 from library.storage import Storage
+from library.tables import jobs
 from tests.checked import CheckedDatabase
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(1000)
@@ -163,3 +164,55 @@ def test_the_files_kind_is_known_by_name_and_corrected_by_content(
         (after,), _ = page_of_files(connection, job_id, Filter(), 1, 10)
     assert (before.kind, before.mime_type) == ("video", None)
     assert (after.kind, after.mime_type) == ("photo", "image/jpeg")
+
+
+def test_a_start_skips_what_never_arrived_and_works_on_what_did(
+    database: CheckedDatabase, settings: Settings, job_id: str, storage: Storage
+) -> None:
+    here, _gone = announced(database, settings, job_id, Announced("a.jpg", len(JPEG)), Announced("b.jpg", 5), more=True)
+    land(database, storage, [landed(storage, here.file_id)])
+
+    with database.writing() as connection:
+        first = start(connection, job_id, ())
+        second = start(connection, job_id, ())
+
+    assert first is not None
+    assert second is not None
+    assert first.revision == second.revision
+    assert counts(database, job_id) == ("pending", 2, 0, 1, 1)
+
+
+def test_a_body_that_is_on_its_way_at_the_start_is_still_taken(
+    database: CheckedDatabase, settings: Settings, job_id: str, storage: Storage
+) -> None:
+    (travelling,) = announced(database, settings, job_id, Announced("a.jpg", len(JPEG)))
+    with database.writing() as connection:
+        start(connection, job_id, (travelling.file_id,))
+    assert counts(database, job_id) == ("receiving", 1, 1, 0, 0)
+
+    land(database, storage, [landed(storage, travelling.file_id)])
+
+    assert counts(database, job_id) == ("pending", 1, 0, 1, 0)
+
+
+def test_a_body_that_does_not_end_in_time_never_arrived(
+    database: CheckedDatabase, settings: Settings, job_id: str
+) -> None:
+    (travelling,) = announced(database, settings, job_id, Announced("a.jpg", len(JPEG)))
+    with database.writing() as connection:
+        start(connection, job_id, (travelling.file_id,))
+        assert close_overdue(connection) == []
+        connection.execute(jobs.update().values(closing_at=1))
+
+        assert close_overdue(connection) == [job_id]
+
+    assert counts(database, job_id) == ("completed", 1, 0, 0, 1)
+
+
+def test_after_a_start_nothing_more_is_announced(database: CheckedDatabase, settings: Settings, job_id: str) -> None:
+    (travelling,) = announced(database, settings, job_id, Announced("a.jpg", 5))
+    with database.writing() as connection:
+        start(connection, job_id, (travelling.file_id,))
+
+    with pytest.raises(ListClosed):
+        announce(database, settings, job_id, [Announced("b.jpg", 1)], more=True)

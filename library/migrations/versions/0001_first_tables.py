@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.Column("started_at", sa.BigInteger(), nullable=True),
         sa.Column("completed_at", sa.BigInteger(), nullable=True),
         sa.Column("active_at", sa.BigInteger(), nullable=False),
+        sa.Column("closing_at", sa.BigInteger(), nullable=True),
         sa.Column("elapsed_ms", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("running_since", sa.BigInteger(), nullable=True),
         sa.Column("deleted_at", sa.BigInteger(), nullable=True),
