@@ -165,6 +165,20 @@ def test_a_card_shows_no_per_cent_while_the_total_may_rise(renderer: Renderer, d
     assert "done of 3 found so far" in html
 
 
+def test_an_open_import_can_be_cancelled_from_its_card(renderer: Renderer, database: Database, job_id: str) -> None:
+    html = Elements(card(renderer, progress_of(database, job_id)))
+
+    assert [form["action"] for form in html.named("form")] == [f"/jobs/{job_id}/control"]
+    assert [(button["name"], button["value"]) for button in html.named("button")] == [("action", "cancel")]
+
+
+def test_what_never_arrived_can_be_done_without(renderer: Renderer, database: Database, job_id: str) -> None:
+    progress = progress_of(database, job_id, status="receiving")
+    progress["counts"] = {**progress["counts"], "expected": 1, "waiting": 0}
+
+    assert "Go on without the last one</button>" in card(renderer, progress)
+
+
 def test_a_missing_worker_is_said(renderer: Renderer, database: Database, job_id: str) -> None:
     html = card(renderer, progress_of(database, job_id, parts={"worker": False, "redis": True}))
 
