@@ -1,4 +1,4 @@
-"""A bare server to compare with: uvicorn as ours, one route, a plain text answer. `python -m benchmarks.bare PORT`"""
+"""A bare server to compare with: uvicorn as ours, one route, a plain text answer: `python -m benchmarks.bare PORT`."""
 
 from __future__ import annotations
 

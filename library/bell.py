@@ -8,11 +8,9 @@ import logging
 from collections.abc import AsyncIterator
 from typing import Any
 
-from arq.connections import ArqRedis
-
 from library.database import Database
 from library.progress import Progress, read_progress
-from library.queue import PATIENCE_SECONDS, Lost
+from library.queue import PATIENCE_SECONDS, Lost, Redis
 
 CHANNEL = "shoebox:bell"
 # A snapshot lives so long; the sweep rings for open jobs more often.
@@ -41,7 +39,7 @@ def _key(job_id: str) -> str:
 class Bell:
     """Rings for jobs, each at most 20 times a second; a ring too many is put together with the next."""
 
-    def __init__(self, redis: ArqRedis, database: Database) -> None:
+    def __init__(self, redis: Redis, database: Database) -> None:
         self._redis = redis
         self._database = database
         self._due: dict[str, asyncio.Task[None]] = {}
@@ -117,14 +115,14 @@ class Bell:
             log.debug("nobody heard the bell job=%s", progress["job_id"])
 
 
-async def last_ring(redis: ArqRedis, job_id: str) -> Progress | None:
+async def last_ring(redis: Redis, job_id: str) -> Progress | None:
     """What the last ring said, while it lives."""
     async with asyncio.timeout(PATIENCE_SECONDS):
         body = await redis.hget(_key(job_id), "progress")  # type: ignore[misc]
     return None if body is None else _parsed(body)
 
 
-async def listen(redis: ArqRedis) -> AsyncIterator[dict[str, Any] | None]:
+async def listen(redis: Redis) -> AsyncIterator[dict[str, Any] | None]:
     """Every message from now on: a progress, `{job_id, gone}` or `{preview}`.
 
     None comes as soon as the line stands, and then about once a second. Raises one of `Lost` when it breaks.

@@ -75,8 +75,8 @@ def _row(storage: Storage, arrival: Arrival) -> NewFile:
 
 
 def _label(paths: Sequence[str]) -> str:
-    """The folder that all came from, else the name of the first file."""
+    """The folder that all came from, else the name of the first file, and a sign that there are more."""
     shown = [shown_name(safe_relative_path(path)) for path in paths]
     tops = {path.split("/")[0] for path in shown}
-    label = tops.pop() if len(tops) == 1 else shown[0].rpartition("/")[2]
+    label = tops.pop() if len(tops) == 1 else shown[0].rpartition("/")[2] + " …"
     return label[:MOST_LABEL]

@@ -9,12 +9,14 @@ import asyncio
 import json
 from typing import Any
 
-from arq.connections import ArqRedis
+from arq.connections import ArqRedis as Redis
 from redis.asyncio import ConnectionPool
 from redis.exceptions import RedisError
 
 from library.redis_server import redis_address
 from library.settings import Settings
+
+__all__ = ["Redis", "connect", "from_json", "ping", "run", "to_json", "wake"]
 
 QUEUE = "shoebox:queue"
 RUN_CHUNK = "run_chunk"
@@ -37,25 +39,25 @@ def from_json(raw: bytes) -> dict[str, Any]:
     return value
 
 
-def connect(settings: Settings) -> ArqRedis:
+def connect(settings: Settings) -> Redis:
     """A client for our Redis; nothing is sent before it is used."""
     pool = ConnectionPool.from_url(
         redis_address(settings), socket_connect_timeout=PATIENCE_SECONDS, health_check_interval=15
     )
-    return ArqRedis(pool, job_serializer=to_json, job_deserializer=from_json, default_queue_name=QUEUE)
+    return Redis(pool, job_serializer=to_json, job_deserializer=from_json, default_queue_name=QUEUE)
 
 
-async def wake(redis: ArqRedis, job_id: str, generation: int) -> bool:
+async def wake(redis: Redis, job_id: str, generation: int) -> bool:
     """Ask for somebody to work on a job. False when Redis could not be reached within a second: the sweep will ask."""
     return await _enqueue(redis, RUN_CHUNK, job_id, task_id=f"{job_id}:{generation}")
 
 
-async def run(redis: ArqRedis, task: str, *arguments: str, task_id: str) -> bool:
+async def run(redis: Redis, task: str, *arguments: str, task_id: str) -> bool:
     """Ask for one piece of work by its name. The same task id twice is one piece of work."""
     return await _enqueue(redis, task, *arguments, task_id=task_id)
 
 
-async def ping(redis: ArqRedis) -> bool:
+async def ping(redis: Redis) -> bool:
     """Whether Redis answers within a second."""
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
@@ -64,7 +66,7 @@ async def ping(redis: ArqRedis) -> bool:
         return False
 
 
-async def _enqueue(redis: ArqRedis, task: str, *arguments: str, task_id: str) -> bool:
+async def _enqueue(redis: Redis, task: str, *arguments: str, task_id: str) -> bool:
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             await redis.enqueue_job(task, *arguments, _job_id=task_id)

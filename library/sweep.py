@@ -7,7 +7,6 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from arq.connections import ArqRedis
 from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -17,7 +16,7 @@ from library.claim import claims_of, expired_claims, jobs_left_waiting, release
 from library.clock import now_ms
 from library.database import Database
 from library.job import change_job, close_overdue, jobs_in, next_generation
-from library.queue import ping, wake
+from library.queue import Redis, ping, wake
 from library.removal import end_removals
 from library.states import OPEN_JOBS
 from library.storage import Storage
@@ -46,7 +45,7 @@ class Round:
 class Sweep:
     """One ticker in each process; the row in the database lets only one of them sweep at a time."""
 
-    def __init__(self, database: Database, storage: Storage, redis: ArqRedis, bell: Bell, me: presence.Self) -> None:
+    def __init__(self, database: Database, storage: Storage, redis: Redis, bell: Bell, me: presence.Self) -> None:
         self._database = database
         self._storage = storage
         self._redis = redis

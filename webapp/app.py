@@ -11,7 +11,6 @@ from starlette.convertors import register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 
 from library import queue
 from library.bell import Bell
@@ -20,7 +19,7 @@ from library.presence import this_process
 from library.settings import Settings
 from library.storage import Storage
 from library.sweep import Sweep
-from webapp import api, errors, files, forms, health, jobs, manifests, uploads
+from webapp import api, errors, files, forms, health, jobs, manifests, reference, uploads
 from webapp.cards import Cards
 from webapp.identity import IdentityConvertor
 from webapp.landing import LandingStrip
@@ -28,6 +27,7 @@ from webapp.live import Live
 from webapp.origin import Origin
 from webapp.parts import Parts
 from webapp.render import STATIC, make_renderer
+from webapp.statics import Statics
 
 register_url_convertor("id", IdentityConvertor())
 
@@ -50,6 +50,8 @@ ROUTES = [
     Route("/health",                           health.index,            name="health"),
     Route("/up",                               health.up,               name="up"),
 
+    Route("/api",                              reference.index,         name="api:reference"),
+    Route("/api/openapi.json",                 reference.document,      name="api:document"),
     Route("/api/upload",                       forms.create_from_api,   name="api:upload",        methods=["POST"]),
     Route("/api/jobs",                         api.jobs_index,          name="api:jobs"),
     Route("/api/jobs",                         manifests.create,        name="api:job-creation",  methods=["POST"]),
@@ -67,7 +69,7 @@ ROUTES = [
     Route("/uploads/{file_id:id}",             uploads.update,          name="uploads:update",    methods=["PATCH"]),
     Route("/uploads/{file_id:id}",             uploads.destroy,         name="uploads:destroy",   methods=["DELETE"]),
 
-    Mount("/static",                           StaticFiles(directory=STATIC), name="static"),
+    Mount("/static",                           Statics(directory=STATIC), name="static"),
 ]
 # fmt: on
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from arq.connections import ArqRedis
-
 from library import queue
 from library.arrival import Landed, land
 from library.bell import Bell
 from library.database import Database
+from library.queue import Redis
 from library.storage import Incoming, Storage
 
 MOST_TOGETHER = 50
@@ -27,7 +26,7 @@ _Waiting = tuple[Landed, "asyncio.Future[bool]"]
 class LandingStrip:
     """`land` waits until the file's row is committed. One group at a time: groups grow when the disk is slow."""
 
-    def __init__(self, database: Database, storage: Storage, redis: ArqRedis, bell: Bell) -> None:
+    def __init__(self, database: Database, storage: Storage, redis: Redis, bell: Bell) -> None:
         self._database = database
         self._storage = storage
         self._redis = redis

@@ -7,11 +7,9 @@ import logging
 import time
 from typing import Any
 
-from arq.connections import ArqRedis
-
 from library.bell import LIFE_SECONDS, Bell, last_ring, listen
 from library.progress import Progress
-from library.queue import Lost
+from library.queue import Lost, Redis
 
 RETRY_SECONDS = 1.0
 # Without a ring for so long a snapshot is read anew; the sweep rings for open jobs more often.
@@ -24,7 +22,7 @@ log = logging.getLogger(__name__)
 class Live:
     """Answers "how far is it?" from memory while the line to Redis stands, else from the database."""
 
-    def __init__(self, redis: ArqRedis, bell: Bell) -> None:
+    def __init__(self, redis: Redis, bell: Bell) -> None:
         self._redis = redis
         self._bell = bell
         self._known: dict[str, tuple[Progress, float]] = {}

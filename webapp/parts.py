@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from arq.connections import ArqRedis
 from starlette.requests import HTTPConnection
 
 from library.bell import Bell
 from library.database import Database
+from library.queue import Redis
 from library.settings import Settings
 from library.storage import Storage
 from webapp.cards import Cards
@@ -21,7 +21,7 @@ class Parts:
     settings: Settings
     database: Database
     storage: Storage
-    redis: ArqRedis
+    redis: Redis
     bell: Bell
     live: Live
     cards: Cards

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from arq.connections import ArqRedis
-
 from library.bell import Bell
 from library.database import Database
 from library.presence import Self
+from library.queue import Redis
 from library.storage import Storage
 from worker.slots import Slots
 
@@ -20,7 +19,7 @@ class Bench:
 
     database: Database
     storage: Storage
-    redis: ArqRedis
+    redis: Redis
     bell: Bell
     slots: Slots
     slot_count: int
