@@ -9,13 +9,11 @@ from typing import Any
 from library.database import Database
 from library.file import NewFile, add_files
 from library.job import NewJob, create_job, next_generation
-from library.names import safe_relative_path, shown_name
+from library.names import label_of, safe_relative_path
 from library.problem import Refused
 from library.sniff import admit
 from library.states import FileState, JobState
 from library.storage import Incoming, Storage
-
-MOST_LABEL = 200
 
 
 @dataclass
@@ -40,7 +38,7 @@ def begin_job(
     database: Database, storage: Storage, arrivals: Sequence[Arrival], options: Mapping[str, Any]
 ) -> tuple[str, int]:
     """One job of all that a form brought, complete at once. Returns its id and the generation of its first wake-up."""
-    label = _label([arrival.path for arrival in arrivals])
+    label = label_of([arrival.path for arrival in arrivals])
     with database.writing() as connection:
         database.hold_bytes(connection)
         job_id = create_job(connection, NewJob("upload", label, options, state=JobState.PENDING, total_final=True))
@@ -72,11 +70,3 @@ def _row(storage: Storage, arrival: Arrival) -> NewFile:
         fingerprint=arrival.incoming.fingerprint,
         mime_type=admitted.mime_type,
     )
-
-
-def _label(paths: Sequence[str]) -> str:
-    """The folder that all came from, else the name of the first file, and a sign that there are more."""
-    shown = [shown_name(safe_relative_path(path)) for path in paths]
-    tops = {path.split("/")[0] for path in shown}
-    label = tops.pop() if len(tops) == 1 else shown[0].rpartition("/")[2] + " …"
-    return label[:MOST_LABEL]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 REPLACEMENT = "�"
 # Marks that turn the reading direction around, so that “gpj.exe” reads as a picture's name (Unicode TR 9).
 BIDI = frozenset(map(chr, (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))))
 MOST_SHOWN = 2_000
+MOST_LABEL = 200
 
 
 def shown_name(raw: bytes) -> str:
@@ -31,3 +33,13 @@ def safe_relative_path(sent: str) -> bytes:
     if parts and len(parts[0]) == 2 and parts[0][1] == ":" and parts[0][0].isascii() and parts[0][0].isalpha():
         parts = parts[1:]
     return "/".join(parts).encode("utf-8", errors="replace") or b"unnamed"
+
+
+def label_of(paths: Sequence[str]) -> str:
+    """What to call an import of these paths (as sent): their one folder, else the first name and a sign of more."""
+    shown = [shown_name(safe_relative_path(path)) for path in paths]
+    tops = list(dict.fromkeys(path.split("/")[0] for path in shown))
+    if not tops:
+        return ""
+    label = tops[0] if len(tops) == 1 else shown[0].rpartition("/")[2] + " …"
+    return label[:MOST_LABEL]

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from library.job import NewJob, create_job
 from library.manifest import Announced, Answer, ListClosed, announce
-from library.names import safe_relative_path, shown_name
+from library.names import label_of, safe_relative_path, shown_name
 from library.options import OptionRefused, read_options
 from webapp.api import no_such_job
 from webapp.body import json_object
@@ -36,7 +36,7 @@ async def create(request: Request) -> Response:
         )
     except OptionRefused as refused:
         raise Refusal(422, "option_refused", str(refused), field=refused.field) from refused
-    job_id = await asyncio.to_thread(_create, parts, NewJob("upload", _label(rows), options))
+    job_id = await asyncio.to_thread(_create, parts, NewJob("upload", label_of([row.path for row in rows]), options))
     return await _announce(parts, job_id, rows, body, status=201)
 
 
@@ -128,10 +128,3 @@ def disk_full(missing_bytes: int) -> Refusal:
         "The disk is nearly full: {missing} bytes are missing. Free some space and send again.", missing=missing_bytes
     )
     return Refusal(507, "disk_full", sentence, missing_bytes=missing_bytes)
-
-
-def _label(rows: list[Announced]) -> str:
-    if not rows:
-        return ""
-    shown = [shown_name(safe_relative_path(row.path)) for row in rows]
-    return (shown[0].split("/")[0] if "/" in shown[0] else shown[0])[:200]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from library.names import safe_relative_path, shown_name
+from library.names import label_of, safe_relative_path, shown_name
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,17 @@ def test_a_shown_name_has_nothing_that_misleads(raw: bytes, shown: str) -> None:
 
 def test_a_very_long_name_is_cut_for_eyes_only() -> None:
     assert len(shown_name(b"x" * 5_000)) == 2_000
+
+
+@pytest.mark.parametrize(
+    ("paths", "label"),
+    [
+        (["Holiday/a.jpg", "Holiday/sub/b.jpg"], "Holiday"),
+        (["a.jpg"], "a.jpg"),
+        (["a.jpg", "b.jpg"], "a.jpg …"),
+        (["One/a.jpg", "Two/b.jpg"], "a.jpg …"),
+        ([], ""),
+    ],
+)
+def test_an_import_is_called_after_its_folder_or_its_first_file(paths: list[str], label: str) -> None:
+    assert label_of(paths) == label
