@@ -55,7 +55,9 @@ class Supervisor:
     def run(self) -> int:
         """The exit status: 0 after an orderly end, REFUSED when a part cannot run as things are set."""
         for number in ENDINGS:
-            signal.signal(number, lambda *_: self._begin_to_end())
+            # Under nohup a hang-up is ignored from the start, and shall stay so.
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, lambda *_: self._begin_to_end())
         orphans.adopt()
         while not self._ending and os.getppid() == self._parent:
             self._start_due()

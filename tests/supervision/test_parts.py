@@ -125,6 +125,17 @@ def test_output_that_nobody_reads_holds_nothing_up(tmp_path: Path) -> None:
         wait_until(lambda: supervisor.poll() is not None, 10, "the supervisor ends")
 
 
+def test_a_hang_up_is_nothing_under_nohup(tmp_path: Path) -> None:
+    line = command(tmp_path, {"web": STAYS.format(name="web"), "worker": TELLS})
+    with Supervised(tmp_path, "nohup", *line) as shoebox:
+        await_words(shoebox, "web stays")
+
+        shoebox.process.send_signal(signal.SIGHUP)
+        os.kill(shoebox.find("web.py").pid, signal.SIGKILL)
+
+        wait_until(lambda: shoebox.output.count("web stays") == 2, 5, "a part is still started again")
+
+
 def test_a_part_waits_longer_each_time_it_dies() -> None:
     part = Part("web", "true")
     waits = []
