@@ -10,10 +10,12 @@ from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match, Route
 from starlette.types import Scope
 
 from webapp.language import plain, t
 from webapp.render import page
+from webapp.safety import SAFETY
 
 log = logging.getLogger(__name__)
 
@@ -43,13 +45,21 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
     if isinstance(error, Refusal):
         return _answer(request, error.status_code, error.code, error.detail, error.more, error.headers)
     status = error.status_code
-    return _answer(request, status, code_of(status), sentence_of(status), {}, error.headers)
+    headers = {"Allow": _allowed(request)} if status == 405 else error.headers
+    return _answer(request, status, code_of(status), sentence_of(status), {}, headers)
+
+
+def _allowed(request: Request) -> str:
+    """Every method that this address takes (RFC 9110, 15.5.6); Starlette names only those of its first route."""
+    fitting = [route for route in request.app.routes if isinstance(route, Route)]
+    found = [route.methods or set() for route in fitting if route.matches(request.scope)[0] is not Match.NONE]
+    return ", ".join(sorted(set().union(*found)))
 
 
 async def on_fault(request: Request, error: Exception) -> Response:
-    """A fault of ours."""
+    """A fault of ours. Starlette answers it outside of all layers, so the safety headers are added here."""
     log.error("fault %s %s", request.method, request.url.path, exc_info=error)
-    return _answer(request, 500, "fault", sentence_of(500), {})
+    return _answer(request, 500, "fault", sentence_of(500), {}, SAFETY)
 
 
 def _answer(
@@ -60,7 +70,7 @@ def _answer(
     more: Mapping[str, object],
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    if for_programs(request.url.path) and request.url.path != "/api":
+    if for_programs(request.url.path):
         return JSONResponse({"error": plain(sentence), "code": code, **more}, status, dict(headers or {}))
     answer = page(request, "errors/page.html", {"status": status, "sentence": sentence}, status_code=status)
     answer.headers.update(headers or {})

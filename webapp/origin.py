@@ -15,35 +15,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from library.names import shown_text
 from library.settings import Settings
 from webapp.errors import refuse
+from webapp.safety import SAFETY
 
 MOST_HEADER_BYTES = 32 * 1024
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "connect-src 'self'",
-        "img-src 'self' blob:",
-        "font-src 'self'",
-        "media-src 'self'",
-        "worker-src 'self'",
-        "manifest-src 'self'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
-)
-SAFETY = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), "
-    "fullscreen=(self), screen-wake-lock=(self)",
-}
-
 RAW_SAFETY = [(name.lower().encode(), value.encode()) for name, value in SAFETY.items()]
 # The header fields that tell where a request comes from.
 TELLING = (b"origin", b"sec-fetch-site")

@@ -7,9 +7,12 @@ import sys
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from webapp.safety import SAFETY
+
 # The parser keeps a header in memory until it ends. What may pass is judged later (webapp.origin), far below this.
 MOST_HEAD_BYTES = 1024 * 1024
 PHRASES = {400: "Bad Request", 405: "Method Not Allowed", 431: "Request Header Fields Too Large"}
+HEADERS = {"Content-Type": "application/json", **SAFETY, "Connection": "close"}
 
 
 class Protocol(HttpToolsProtocol):
@@ -44,12 +47,7 @@ class Protocol(HttpToolsProtocol):
 
     def _refuse(self, status: int, code: str, sentence: str) -> None:
         body = json.dumps({"error": sentence, "code": code}).encode()
-        head = (
-            f"HTTP/1.1 {status} {PHRASES[status]}\r\n"
-            "content-type: application/json\r\n"
-            "x-content-type-options: nosniff\r\n"
-            f"content-length: {len(body)}\r\n"
-            "connection: close\r\n\r\n"
-        )
-        self.transport.write(head.encode() + body)
+        headers = {**HEADERS, "Content-Length": str(len(body))}
+        lines = [f"HTTP/1.1 {status} {PHRASES[status]}", *(f"{name}: {value}" for name, value in headers.items())]
+        self.transport.write("\r\n".join([*lines, "", ""]).encode() + body)
         self.transport.close()

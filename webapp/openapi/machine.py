@@ -1,0 +1,56 @@
+"""How the machine is, and this description itself."""
+
+from __future__ import annotations
+
+from webapp.openapi.errors import ALWAYS, ALWAYS_A_PAGE
+from webapp.openapi.shapes import a, answer, flag, list_of, number, one_of, or_null, record, text, whole
+
+PID = "Of the process that does the work."
+
+SCHEMAS = {
+    "Up": record(
+        "Which parts are there.",
+        status=one_of(("ok", "degraded"), "Degraded: Redis or every worker is away. Nothing is lost by it."),
+        versions={
+            "type": "object",
+            "description": "Of Shoebox and what it is made of, by name.",
+            "additionalProperties": {"type": ["string", "null"]},
+        },
+        database=record("", ok=flag()),
+        redis=record("", ok=flag(), pid=or_null(whole(f"{PID} Null when it is not ours to start."))),
+        web=record("", pid=whole(PID)),
+        workers=list_of(record("", name=text(), pid=whole(PID), seen_seconds_ago=number(minimum=0))),
+        sweep=record("", seconds_ago=or_null(number("Since somebody last tidied up.", minimum=0))),
+    ),
+}
+
+PATHS = {
+    "/up": {
+        "get": {
+            "operationId": "up",
+            "tags": ["This server"],
+            "summary": "Ask whether everything is well",
+            "responses": {
+                "200": answer("It takes imports, degraded or not.", a("Up")),
+                "503": answer("It is starting, or the database is away.", a("Up")),
+                **ALWAYS_A_PAGE,
+            },
+        },
+    },
+    "/api/openapi.json": {
+        "get": {
+            "operationId": "describe",
+            "tags": ["This server"],
+            "summary": "Get this description",
+            "responses": {"200": answer("OpenAPI 3.1.", {"type": "object"}), **ALWAYS},
+        },
+    },
+    "/api": {
+        "get": {
+            "operationId": "read",
+            "tags": ["This server"],
+            "summary": "Read this description as a page",
+            "responses": {"200": answer("The page.", {"type": "string"}, "text/html"), **ALWAYS},
+        },
+    },
+}
