@@ -21,23 +21,23 @@ from tests.waiting import wait_until
 
 Run = Callable[..., Supervised]
 
-STAYS = "import time; print('{name} stays'); time.sleep(600)"
+STAYS = "import signal; print('{name} stays'); signal.pause()"
 TAKES_LEAVE = """
-import signal, sys, time
+import select, signal, sys
 def leave(*_):
-    time.sleep({seconds}); print("{name} leaves"); sys.exit()
-signal.signal(signal.SIGTERM, leave); print("{name} stays"); time.sleep(600)
+    select.select([], [], [], {seconds}); print("{name} leaves"); sys.exit()
+signal.signal(signal.SIGTERM, leave); print("{name} stays"); signal.pause()
 """
-IGNORES = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf'); time.sleep(600)"
-LEAVES_BEHIND = "import subprocess, time; subprocess.Popen(['setsid', 'sleep', '601']); print('left'); time.sleep(600)"
+IGNORES = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf'); signal.pause()"
+LEAVES_BEHIND = "import signal, subprocess; subprocess.Popen(['setsid', 'sleep', '601']); print('left'); signal.pause()"
 CHATTERS = """
-import pathlib, time
+import pathlib, signal
 for _ in range(20_000):
     print("x" * 99)
 pathlib.Path("{done}").touch()
-time.sleep(600)
+signal.pause()
 """
-TELLS = "import os, sys; print('PORT', os.environ['PORT'], 'PYTHON', sys.prefix); import time; time.sleep(600)"
+TELLS = "import os, signal, sys; print('PORT', os.environ['PORT'], 'PYTHON', sys.prefix); signal.pause()"
 REFUSES = "import sys; print('I cannot, because.'); sys.exit(78)"
 
 
@@ -102,7 +102,8 @@ def test_what_a_dead_part_leaves_behind_is_ended(run: Run) -> None:
 def test_a_part_keeps_its_port_and_its_python(run: Run) -> None:
     shoebox = run(redis=STAYS.format(name="redis"), web=TELLS, worker=TELLS)
 
-    wait_until(lambda: shoebox.output.count(f"PORT {shoebox.port} PYTHON {sys.prefix}") == 2, 5, "both tell the same")
+    told = f"PORT {shoebox.port} PYTHON {sys.prefix}"
+    assert wait_until(lambda: shoebox.output.count(told) == 2, 5, f"both tell “{told}”")
 
 
 def test_a_refusal_ends_everything_with_its_sentence(run: Run) -> None:

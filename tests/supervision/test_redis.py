@@ -127,7 +127,7 @@ def test_a_second_one_on_the_same_folder_is_refused(serve: Serve, settings: Sett
 
 
 def test_it_ends_with_its_parent(settings: Settings) -> None:
-    start = f"import subprocess, time; subprocess.Popen({LINE!r}); time.sleep(600)"
+    start = f"import signal, subprocess; subprocess.Popen({LINE!r}); signal.pause()"
     environ = whole_environ({"SHOEBOX_DATA": str(settings.data)})
     with subprocess.Popen([sys.executable, "-c", start], cwd=ROOT, env=environ) as parent:
         await_server(settings).close()

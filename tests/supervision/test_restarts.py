@@ -36,8 +36,8 @@ def test_a_killed_part_comes_back(shoebox: Supervised, part: str) -> None:
         up = shoebox.ok()
         return up is not None and pids(up)[part] != before[part]
 
-    wait_until(begun_again, 2 - (time.monotonic() - killed_at), f"{part} has a new process")
-    wait_until(answers, 5 - (time.monotonic() - killed_at), f"the new {part} answers\n{shoebox.output}")
+    assert wait_until(begun_again, 2 - (time.monotonic() - killed_at), f"{part} has a new process")
+    assert wait_until(answers, 5 - (time.monotonic() - killed_at), f"the new {part} answers\n{shoebox.output}")
 
 
 def begins(words: str, part: str) -> bool:
