@@ -28,7 +28,7 @@ async def create(request: Request) -> Response:
     """`POST /api/jobs`: a job of its own for these files."""
     parts = parts_of(request)
     body = await json_object(request)
-    rows = _rows(body)
+    rows, more = _rows(body), _more(body)
     _check_space(parts, rows)
     try:
         options = read_options(
@@ -37,22 +37,19 @@ async def create(request: Request) -> Response:
     except OptionRefused as refused:
         raise Refusal(422, "option_refused", str(refused), field=refused.field) from refused
     job_id = await asyncio.to_thread(_create, parts, NewJob("upload", label_of([row.path for row in rows]), options))
-    return await _announce(parts, job_id, rows, body, status=201)
+    return await _announce(parts, job_id, rows, more, status=201)
 
 
 async def update(request: Request) -> Response:
     """`POST /api/jobs/{id}/manifest`: more rows for a job."""
     parts = parts_of(request)
     body = await json_object(request)
-    rows = _rows(body)
+    rows, more = _rows(body), _more(body)
     _check_space(parts, rows)
-    return await _announce(parts, request.path_params["job_id"], rows, body, status=200)
+    return await _announce(parts, request.path_params["job_id"], rows, more, status=200)
 
 
-async def _announce(parts: Parts, job_id: str, rows: list[Announced], body: dict[str, Any], status: int) -> Response:
-    more = body.get("more", False)
-    if not isinstance(more, bool):
-        raise Refusal(422, "wrong_type", t("“{name}” must be true or false.", name="more"), field="more")
+async def _announce(parts: Parts, job_id: str, rows: list[Announced], more: bool, status: int) -> Response:
     try:
         answers = await asyncio.to_thread(announce, parts.database, parts.settings, job_id, rows, more=more)
     except ListClosed as closed:
@@ -87,6 +84,14 @@ def _rows(body: dict[str, Any]) -> list[Announced]:
         sentence = t("One call takes {most} files. Send the rest in further calls.", most=MOST_ROWS)
         raise Refusal(413, "too_many_rows", sentence)
     return [_row(row, position) for position, row in enumerate(given)]
+
+
+def _more(body: dict[str, Any]) -> bool:
+    """Whether more rows follow in further calls."""
+    more = body.get("more", False)
+    if not isinstance(more, bool):
+        raise Refusal(422, "wrong_type", t("“{name}” must be true or false.", name="more"), field="more")
+    return more
 
 
 def _row(row: object, position: int) -> Announced:
