@@ -29,6 +29,8 @@ class Failed(StrEnum):
     # The content.
     NOT_A_PICTURE = "not_a_picture"
     NOT_A_VIDEO = "not_a_video"
+    BROKEN_PICTURE = "broken_picture"
+    BROKEN_VIDEO = "broken_video"
     INCOMPLETE = "incomplete"
     INCOMPLETE_VIDEO = "incomplete_video"
     TOO_MANY_PIXELS = "too_many_pixels"
@@ -64,9 +66,7 @@ class Note(StrEnum):
     NAMED_OTHERWISE = "named_otherwise"
     MOVES = "moves"
     MOTION_PHOTO = "motion_photo"
-    LIVE_PHOTO = "live_photo"
     COLOURS_UNSURE = "colours_unsure"
-    METADATA_DROPPED = "metadata_dropped"
 
 
 def failing(codes: Iterable[str]) -> bool:

@@ -12,12 +12,16 @@ MOST_BOXES = 10_000
 
 @dataclass(frozen=True)
 class Box:
-    """One box: its four-letter kind, where its content starts and ends, and whether the file has all of it."""
+    """One box: its four-letter kind, where its content starts and ends, and where it says that it ends."""
 
     kind: bytes
     start: int
     end: int
-    whole: bool = True
+    announced_end: int
+
+    @property
+    def whole(self) -> bool:
+        return self.announced_end == self.end
 
 
 def boxes(source: Source, start: int, end: int) -> Iterator[Box]:
@@ -33,7 +37,7 @@ def boxes(source: Source, start: int, end: int) -> Iterator[Box]:
             length = end - start
         if length < skip:
             return
-        yield Box(head[4:8], start + skip, min(start + length, end), start + length <= end)
+        yield Box(head[4:8], start + skip, min(start + length, end), start + length)
         start += length
 
 

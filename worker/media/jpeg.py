@@ -25,12 +25,13 @@ class Segment:
         return 0xE0 <= self.marker <= 0xEF or self.marker == COMMENT
 
 
-def segments(source: Source) -> Iterator[Segment]:
-    """All segments; the last one, SCAN, is everything from the first scan to the end of the image or of the file.
+def segments(source: Source, start: int = 0) -> Iterator[Segment]:
+    """All segments of the JPEG that starts there; the last one, SCAN, goes from the first scan to the end of the image.
 
-    Without a SCAN the file ended, or was no JPEG any more, before its picture began.
+    Without an end it goes to the end of the file. Without a SCAN the file ended, or was no JPEG any more, before its
+    picture began.
     """
-    offset = 2
+    offset = start + 2
     while True:
         head = source.at(offset, 4)
         if len(head) < 4 or head[0] != 0xFF:

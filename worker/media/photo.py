@@ -5,7 +5,8 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Callable
-from typing import BinaryIO
+from dataclasses import replace
+from typing import Any, BinaryIO
 
 from PIL import (
     AvifImagePlugin,
@@ -22,10 +23,11 @@ from PIL import (
 from library.formats import Kind
 from library.problem import Failed, Note, Warned
 from worker.media.colour import to_srgb
-from worker.media.gap import shown_share
+from worker.media.gap import share_of_jpeg, share_of_png
 from worker.media.jpeg import SCAN, segments
+from worker.media.live import is_motion_photo, live_id_of_photo
 from worker.media.order import Order, Problem
-from worker.media.orientation import seen_size, stored_orientation, upright
+from worker.media.orientation import ORIENTATION, seen_size, stored_orientation, upright, xmp_orientation
 from worker.media.shown import Shown
 from worker.media.shrink import Box, fitting, shrink
 from worker.media.source import Source
@@ -33,8 +35,9 @@ from worker.media.unshowable import Unshowable
 
 MOST_PIXELS = 150_000_000
 LONGEST_SIDE = 50_000
-# Less than this share of a damaged picture shows nothing to anybody.
-LEAST_SHOWN = 0.05
+# Formats of which a damaged picture may be shown, from which share of it on. The first rows of a JPEG are worth
+# showing; a PNG is shown when only what comes after its rows is missing, for what is missing would be black.
+LEAST_SHOWN = {"jpeg": 0.05, "mpo": 0.05, "png": 1.0, "apng": 1.0}
 # Beyond our own ceiling Pillow's would warn; the edge makes errors of its warnings.
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
@@ -58,24 +61,55 @@ MOVING = frozenset({"gif", "webp", "apng", "avif"})
 BROKEN = (OSError, ValueError, SyntaxError, struct.error, zlib.error, ArithmeticError, LookupError, TypeError, EOFError)
 
 
-def show(source: Source, kind: Kind, order: Order) -> Shown:
-    """Decode the picture as small as may be. Raises Unshowable, MemoryError."""
+def show(source: Source, kind: Kind, order: Order, *, orientation: int | None = None) -> Shown:
+    """Decode the picture as small as may be. An `orientation` known from elsewhere goes before the picture's own.
+
+    Raises Unshowable, MemoryError.
+    """
     image = _open(source, kind)
-    size = image.size
-    check_size(size)
+    check_size(image.size)
+    before = _tiff_orientation(image)
     problem = None
     try:
-        small = shrink(image, fitting(size, order.thumbnail_edge), None if order.safest else _drafted(image, order))
+        size, box = _loaded(image, order)
     except Image.DecompressionBombError as bomb:
         raise Unshowable(Failed.TOO_MANY_PIXELS) from bomb
     except BROKEN as trouble:
-        small, problem = _show_partly(source, kind, order, trouble)
-    orientation = stored_orientation(image.info)
-    width, height = seen_size(size, orientation)
-    coloured, notes = to_srgb(upright(small, orientation), image.info.get("icc_profile"))
+        image, size, box, problem = _loaded_partly(source, kind, order, trouble)
+    small = shrink(image, fitting(size, order.thumbnail_edge), box)
+    if kind.format == "tiff":
+        # This plugin alone has turned the picture already.
+        shown = replace(finished(small, size, image.info, orientation), orientation=before)
+    else:
+        found = stored_orientation(image.info) if orientation is None else orientation
+        shown = finished(small, size, image.info, found)
+    shown.problem = problem
     if kind.format in MOVING and getattr(image, "is_animated", False):
-        notes.append(Note.MOVES)
-    return Shown(width, height, orientation, image=coloured, problem=problem, notes=notes)
+        shown.notes.append(Note.MOVES)
+    if kind.format in JPEGS and is_motion_photo(source, kind):
+        shown.notes.append(Note.MOTION_PHOTO)
+    return shown
+
+
+def _tiff_orientation(image: ImageFile.ImageFile) -> int | None:
+    """Before the plugin forgets it."""
+    found = getattr(image, "tag_v2", {}).get(ORIENTATION)
+    return found if isinstance(found, int) else xmp_orientation(image.info.get("xmp"))
+
+
+def _loaded(image: ImageFile.ImageFile, order: Order) -> tuple[tuple[int, int], Box | None]:
+    """Decode. Returns the full size, and the part of what was decoded that holds the picture (None: all of it)."""
+    size = image.size
+    box = None if order.safest else _drafted(image, order)
+    image.load()
+    return (image.size if box is None else size), box
+
+
+def finished(small: Image.Image, size: tuple[int, int], info: dict[Any, Any], turn: int | None) -> Shown:
+    """Turn what has been shrunk by this orientation and give it its colours; `size` is of the whole, as stored."""
+    width, height = seen_size(size, turn)
+    coloured, notes = to_srgb(upright(small, turn), info.get("icc_profile"))
+    return Shown(width, height, turn, image=coloured, notes=notes, live_id=live_id_of_photo(info.get("exif")))
 
 
 def _drafted(image: ImageFile.ImageFile, order: Order) -> Box | None:
@@ -109,34 +143,35 @@ def _why_closed(source: Source, kind: Kind, trouble: Exception) -> Failed:
     said = str(trouble)
     if "Decompressed data too large" in said or "text memory" in said:
         return Failed.BAD_METADATA
-    if "mode" in said:
+    if "unknown pixel mode" in said or ("unrecognized" in said and "mode" in said):
         return Failed.UNSUPPORTED_MODE
-    if kind.format in JPEGS and _ended_early(source):
+    if "truncated" in said.lower() or (kind.format in JPEGS and _ended_early(source)):
         return Failed.INCOMPLETE
-    return Failed.NOT_A_PICTURE
+    return Failed.BROKEN_PICTURE
 
 
 def _ended_early(source: Source) -> bool:
     """Whether a JPEG stops before its picture begins."""
-    last = None
-    for last in segments(source):
-        pass
-    return last is not None and last.marker != SCAN and last.end >= source.size
+    found = list(segments(source))
+    return bool(found) and found[-1].marker != SCAN and found[-1].end >= source.size
 
 
-def _show_partly(source: Source, kind: Kind, order: Order, trouble: Exception) -> tuple[Image.Image, Problem]:
+def _loaded_partly(
+    source: Source, kind: Kind, order: Order, trouble: Exception
+) -> tuple[ImageFile.ImageFile, tuple[int, int], Box | None, Problem]:
     """A second try that takes what there is. Raises Unshowable when that is next to nothing."""
-    if kind.format not in JPEGS:
-        raise Unshowable(Failed.INCOMPLETE if "truncated" in str(trouble) else Failed.NOT_A_PICTURE) from trouble
+    why = _why_closed(source, kind, trouble)
+    if kind.format not in LEAST_SHOWN or why == Failed.BAD_METADATA:
+        raise Unshowable(why) from trouble
     ImageFile.LOAD_TRUNCATED_IMAGES = True
     try:
         image = _open(source, kind)
-        small = shrink(image, fitting(image.size, order.thumbnail_edge), _drafted(image, order))
+        size, box = _loaded(image, order)
+        share = share_of_jpeg(image) if kind.format in JPEGS else share_of_png(source)
     except BROKEN as again:
-        raise Unshowable(Failed.NOT_A_PICTURE) from again
+        raise Unshowable(why) from again
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = False
-    share = shown_share(small)
-    if share < LEAST_SHOWN:
-        raise Unshowable(Failed.INCOMPLETE) from trouble
-    return small, Problem(Warned.DAMAGED, {"shown_percent": round(100 * share)})
+    if share < LEAST_SHOWN[kind.format]:
+        raise Unshowable(why) from trouble
+    return image, size, box, Problem(Warned.DAMAGED, {"shown_percent": min(99, int(100 * share))})

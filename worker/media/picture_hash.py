@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from worker.media.boxes import boxes
 from worker.media.digest import Ranges
+from worker.media.items import read_items
 from worker.media.jpeg import segments
 from worker.media.source import Source
 
@@ -21,9 +22,13 @@ def picture_ranges(source: Source, format_name: str) -> Ranges | None:
     if walk is None:
         return None
     ranges: list[tuple[int, int]] = []
+    past = 0
     for start, end in walk(source):
-        if end > start:
-            ranges.append((start, min(end, source.size)))
+        # Pieces may overlap in a file that was made to hurt; no byte is hashed twice.
+        piece = max(start, past), min(end, source.size)
+        if piece[0] < piece[1]:
+            ranges.append(piece)
+            past = piece[1]
         if len(ranges) > MOST_PIECES:
             return None
     return ranges or None
@@ -36,23 +41,36 @@ def _jpeg(source: Source) -> Iterator[tuple[int, int]]:
             yield segment.start, segment.end
 
 
+def png_data(source: Source) -> Iterator[bytes]:
+    """The compressed rows of a PNG's picture, piece by piece, as far as they are there."""
+    for kind, start, end in _png_chunks(source):
+        if kind == b"IDAT":
+            yield source.at(start, end - start)
+
+
 _PNG_PICTURE = {b"IHDR", b"PLTE", b"tRNS", b"acTL", b"fcTL"}
 _PNG_DATA = {b"IDAT", b"fdAT"}
 
 
 def _png(source: Source) -> Iterator[tuple[int, int]]:
     """The data of IDAT without the chunks' frames: into how many pieces they are cut says nothing."""
+    for kind, start, end in _png_chunks(source):
+        if kind in _PNG_PICTURE:
+            yield start - 8, end
+        elif kind in _PNG_DATA:
+            yield start, end
+
+
+def _png_chunks(source: Source) -> Iterator[tuple[bytes, int, int]]:
+    """The kind of each chunk and where its content starts and ends, up to the end of the image."""
     offset = 8
     while True:
         head = source.at(offset, 8)
         if len(head) < 8 or head[4:] == b"IEND":
             return
-        length = int.from_bytes(head[:4])
-        if head[4:] in _PNG_PICTURE:
-            yield offset, offset + 8 + length
-        elif head[4:] in _PNG_DATA:
-            yield offset + 8, offset + 8 + length
-        offset += 12 + length
+        end = offset + 8 + int.from_bytes(head[:4])
+        yield head[4:], offset + 8, end
+        offset = end + 4
 
 
 def _gif(source: Source) -> Iterator[tuple[int, int]]:
@@ -112,6 +130,12 @@ def _media_data(source: Source) -> Iterator[tuple[int, int]]:
             yield box.start, box.end
 
 
+def _items(source: Source) -> Iterator[tuple[int, int]]:
+    """EXIF and XMP are items beside the pictures, and lie among them. Sequences have no items, only media data."""
+    items = read_items(source)
+    yield from items.picture_ranges() if items else _media_data(source)
+
+
 _WALKS: dict[str, Callable[[Source], Iterator[tuple[int, int]]]] = {
     "jpeg": _jpeg,
     "mpo": _jpeg,
@@ -119,6 +143,8 @@ _WALKS: dict[str, Callable[[Source], Iterator[tuple[int, int]]]] = {
     "apng": _png,
     "gif": _gif,
     "webp": _webp,
+    **dict.fromkeys(("heic", "heif", "avif"), _items),
+    **dict.fromkeys(("heic-sequence", "heif-sequence"), _media_data),
     "mp4": _media_data,
     "mov": _media_data,
     "m4v": _media_data,

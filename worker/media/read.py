@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 import warnings
+from collections.abc import Callable
 from dataclasses import replace
 
 from PIL import Image
@@ -11,7 +12,7 @@ from PIL import Image
 from library.formats import Kind
 from library.problem import Failed, Note
 from library.sniff import identify, named_otherwise, sniff
-from worker.media import photo
+from worker.media import heif, photo, raw, sidecar, video
 from worker.media.digest import digest
 from worker.media.order import PREVIEW, Order, Problem, Reading
 from worker.media.picture_hash import picture_ranges
@@ -19,6 +20,8 @@ from worker.media.shown import Shown
 from worker.media.source import Source
 from worker.media.thumbnail import QUALITY, write_thumbnail
 from worker.media.unshowable import Unshowable
+
+Show = Callable[[Source, Kind, Order], Shown]
 
 
 def read(order: Order, source_fd: int, outlet_fd: int | None) -> Reading:
@@ -74,7 +77,15 @@ def _shown(order: Order, source: Source, kind: Kind | None) -> Shown:
         raise Unshowable(Failed.NOT_A_PICTURE)
     if content is None and kind.kind == "video":
         raise Unshowable(Failed.NOT_A_VIDEO)
-    return photo.show(source, kind, order)
+    return _reader(kind)(source, kind, order)
+
+
+def _reader(kind: Kind) -> Show:
+    if kind.raw:
+        return raw.show
+    if kind.format.startswith(("heic", "heif")):
+        return heif.show
+    return {"photo": photo.show, "video": video.show, "sidecar": sidecar.show}[kind.kind]
 
 
 def _described(reading: Reading, shown: Shown) -> Reading:

@@ -19,15 +19,17 @@ def fitting(size: tuple[int, int], edge: int) -> tuple[int, int]:
 
 
 def shrink(image: Image.Image, size: tuple[int, int], box: Box | None = None) -> Image.Image:
-    """The picture (or the part in `box`) in this size, in a mode with real tones. Decodes what is not decoded yet."""
-    image = _with_tones(image)
-    if size == image.size:
-        return image
-    return image.resize(size, Resampling.LANCZOS, box, REDUCING_GAP)
+    """The picture (or the part in `box`) in this size, in a mode with real tones."""
+    wide = image.mode.startswith("I;16")
+    image = image.convert("I") if wide else _with_tones(image)
+    if size != image.size:
+        image = image.resize(size, Resampling.BICUBIC, box, REDUCING_GAP)
+    # 16 bits are more than a thumbnail shows.
+    return image.point(_HIGH_BYTES, "L") if wide else image
 
 
 def _with_tones(image: Image.Image) -> Image.Image:
-    """Palettes and bits cannot be averaged, and 16 bits are more than a thumbnail shows."""
+    """Palettes and bits cannot be averaged."""
     see_through = "transparency" in image.info
     if image.mode == "1":
         return image.convert("L")
@@ -36,6 +38,4 @@ def _with_tones(image: Image.Image) -> Image.Image:
     if image.mode in ("L", "RGB") and see_through:
         # One colour stands for nothing (PNG, tRNS).
         return image.convert("RGBA")
-    if image.mode.startswith("I;16"):
-        return image.convert("I").point(_HIGH_BYTES, "L") if image.mode != "I;16" else image.point(_HIGH_BYTES, "L")
     return image

@@ -18,10 +18,11 @@ HEAD_BYTES = 64 * 1024
 class Source:
     """Random access to an open file. Its descriptor's own position is never used: others may share it."""
 
-    def __init__(self, descriptor: int) -> None:
+    def __init__(self, descriptor: int = -1, *, memory: bytes | None = None) -> None:
+        """Of an open file, or of bytes that are here already."""
         self._descriptor = descriptor
-        self.size = os.fstat(descriptor).st_size
-        self.memory = self._all() if self.size <= IN_MEMORY_BYTES else None
+        self.size = os.fstat(descriptor).st_size if memory is None else len(memory)
+        self.memory = self._all() if memory is None and self.size <= IN_MEMORY_BYTES else memory
         self.head = self.at(0, HEAD_BYTES)
 
     def at(self, offset: int, length: int) -> bytes:

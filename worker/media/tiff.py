@@ -9,7 +9,8 @@ from typing import Any
 
 MOST_TAGS = 512
 LONGEST_VALUE = 64 * 1024
-_TYPES = {1: "B", 2: "s", 3: "H", 4: "I", 6: "b", 7: "s", 8: "h", 9: "i", 13: "I", 16: "Q"}
+RATIONAL = 5
+_TYPES = {1: "B", 2: "s", 3: "H", 4: "I", RATIONAL: "Q", 6: "b", 7: "s", 8: "h", 9: "i", 13: "I", 16: "Q"}
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,9 @@ class Tiff:
         raw = self._at(tag.offset, min(tag.count * width, LONGEST_VALUE))
         if letter == "s":
             return (raw,)
+        if tag.type == RATIONAL:
+            numbers = struct.unpack(f"{self.order}{len(raw) // 8 * 2}I", raw[: len(raw) // 8 * 8])
+            return tuple(above / below for above, below in zip(numbers[::2], numbers[1::2], strict=True) if below)
         return struct.unpack(f"{self.order}{len(raw) // width}{letter}", raw[: len(raw) // width * width])
 
     def number(self, tag: Tag | None) -> int | None:
