@@ -78,8 +78,13 @@ class Outcome:
     found: Mapping[str, int] = field(default_factory=dict)
 
 
-def record(connection: Connection, job_id: str, token: str, outcomes: Sequence[Outcome]) -> list[str]:
-    """Write the outcomes of files that still carry this claim; late ones change nothing. Returns the ids recorded."""
+def record(
+    connection: Connection, job_id: str, token: str, outcomes: Sequence[Outcome], *, now_reading: str | None = None
+) -> list[str]:
+    """Write the outcomes of files that still carry this claim; late ones change nothing. Returns the ids recorded.
+
+    `now_reading` is the name of a file that the worker has in hand after these.
+    """
     mine = set(
         connection.execute(
             select(files.c.id)
@@ -105,7 +110,7 @@ def record(connection: Connection, job_id: str, token: str, outcomes: Sequence[O
         sums[outcome.state] += 1
         sums["bytes_done"] += outcome.size_bytes
         sums.update({f"found_{name}": amount for name, amount in outcome.found.items()})
-    change_job(connection, job_id, sums, active_at=now)
+    change_job(connection, job_id, sums, active_at=now, current_filename=now_reading)
     return [outcome.file_id for outcome in kept]
 
 

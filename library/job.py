@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, select, update
 
 from library.clock import now_ms
+from library.pairs import pair_up
 from library.problem import Refused
 from library.states import COUNTED, ENDED_JOBS, OPEN_JOBS, WORKING_JOBS, FileState, JobState
 from library.tables import files, jobs
@@ -150,6 +151,7 @@ def settle(connection: Connection, job_id: str) -> JobRow | None:
     if job is None or job.state not in WORKING_JOBS:
         return job
     if job.total_final and open_files(job) == 0:
+        pair_up(connection, job_id)
         end_job(connection, job, JobState.COMPLETED)
     elif job.state == JobState.RECEIVING and job.total_final and job.expected == 0:
         change_job(connection, job_id, state=JobState.PENDING if job.started_at is None else JobState.RUNNING)

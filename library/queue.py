@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 from library.redis_server import redis_address
 from library.settings import Settings
 
-__all__ = ["Redis", "connect", "from_json", "ping", "run", "to_json", "wake"]
+__all__ = ["Redis", "connect", "disconnect", "from_json", "ping", "run", "to_json", "wake"]
 
 QUEUE = "shoebox:queue"
 RUN_CHUNK = "run_chunk"
@@ -45,6 +45,11 @@ def connect(settings: Settings) -> Redis:
         redis_address(settings), socket_connect_timeout=PATIENCE_SECONDS, health_check_interval=15
     )
     return Redis(pool, job_serializer=to_json, job_deserializer=from_json, default_queue_name=QUEUE)
+
+
+async def disconnect(redis: Redis) -> None:
+    """Close the client and its connections."""
+    await redis.aclose(close_connection_pool=True)
 
 
 async def wake(redis: Redis, job_id: str, generation: int) -> bool:

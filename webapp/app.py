@@ -94,7 +94,7 @@ def create_app(settings: Settings) -> Starlette:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
         await bell.close()
-        await redis.aclose()
+        await queue.disconnect(redis)
         database.close()
 
     app = Starlette(

@@ -67,7 +67,7 @@ async def _run(settings: Settings) -> None:
         await slots.close()
         await asyncio.to_thread(_leave, bench)
         await bench.bell.close()
-        await redis.aclose()
+        await queue.disconnect(redis)
         database.close()
 
 

@@ -21,18 +21,19 @@ class Recorder:
         self._bench = bench
         self._job_id = job_id
         self._pending: dict[str, list[Outcome]] = defaultdict(list)
-        self._open: dict[str, int] = {}
+        # Names of files that are still in hand, by claim and id.
+        self._open: dict[str, dict[str, str]] = {}
         self._lock = asyncio.Lock()
         self._timer: asyncio.Task[None] | None = None
 
     def expect(self, taken: Claim) -> None:
         """Files of this claim will come; the claim ends with the last of them."""
-        self._open[taken.token] = len(taken.files)
+        self._open[taken.token] = {file.id: file.filename for file in taken.files}
 
     async def add(self, taken: Claim, outcome: Outcome) -> None:
         """Take one outcome. It is written within a quarter of a second, or at once when 50 have gathered."""
         self._pending[taken.token].append(outcome)
-        if sum(map(len, self._pending.values())) >= MOST_ROWS or self._is_last(taken):
+        if sum(map(len, self._pending.values())) >= MOST_ROWS or self._is_last():
             await self.flush()
         elif self._timer is None or self._timer.done():
             self._timer = asyncio.create_task(self._flush_later())
@@ -59,19 +60,21 @@ class Recorder:
         await asyncio.sleep(PATIENCE_SECONDS)
         await self.flush()
 
-    def _is_last(self, taken: Claim) -> bool:
+    def _is_last(self) -> bool:
         """Whether nothing of this job is left in hand: then nobody shall wait for the clock."""
-        held = sum(self._open.values())
-        return len(self._pending[taken.token]) >= self._open.get(taken.token, 0) and held <= len(
-            self._pending[taken.token]
-        )
+        return sum(map(len, self._open.values())) <= sum(map(len, self._pending.values()))
 
     def _write(self, batch: dict[str, list[Outcome]]) -> None:
+        for token, outcomes in batch.items():
+            for outcome in outcomes:
+                self._open[token].pop(outcome.file_id, None)
         with self._bench.database.writing() as connection:
             for token, outcomes in batch.items():
-                record(connection, self._job_id, token, outcomes)
-                self._open[token] = self._open.get(token, 0) - len(outcomes)
-                if self._open[token] <= 0:
-                    self._open.pop(token)
+                record(connection, self._job_id, token, outcomes, now_reading=self._in_hand())
+                if not self._open[token]:
                     finish_claim(connection, token)
             settle(connection, self._job_id)
+        self._open = {token: files for token, files in self._open.items() if files}
+
+    def _in_hand(self) -> str | None:
+        return next((name for files in self._open.values() for name in files.values()), None)
