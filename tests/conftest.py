@@ -35,11 +35,15 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty, not yet migrated database, once of each kind."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/data/shoebox.db"
-    return request.getfixturevalue("postgres").fresh()
+        yield f"sqlite:///{tmp_path}/data/shoebox.db"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    url = server.fresh()
+    yield url
+    server.give_back(url)
 
 
 @pytest.fixture

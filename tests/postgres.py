@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
+from sqlalchemy.engine import make_url
 
 from library.parent import end_with
 from tests.waiting import wait_until
@@ -21,6 +22,10 @@ from tests.waiting import wait_until
 READY_SECONDS = 30.0
 # A cluster that lives for one test run need not survive a power cut.
 OPTIONS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "listen_addresses=", "max_connections=100")
+CUT_OFF_OTHERS = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 
 
 class Postgres:
@@ -31,6 +36,7 @@ class Postgres:
         self.folder = Path(tempfile.mkdtemp(prefix="shoebox-postgres-"))
         self._user = _user() if os.geteuid() == 0 else None
         self._numbers = count(1)
+        self._idle: list[str] = []
         if self._user:
             shutil.chown(self.folder, self._user)
         programs = _programs()
@@ -41,11 +47,18 @@ class Postgres:
         self._server = self._start(programs / "postgres", cluster)
 
     def fresh(self) -> str:
-        """The URL of a new, empty database."""
-        name = f"shoebox_{next(self._numbers)}"
-        with self._connect() as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
+        """The URL of an empty database: one that was given back, else a new one."""
+        name = self._idle.pop() if self._idle else self._create()
         return f"postgresql+psycopg://postgres@/{name}?host={quote(str(self.folder), safe='')}"
+
+    def give_back(self, url: str) -> None:
+        """Empty a database for the next test: twenty times as quick as a new one. Who still uses it is cut off."""
+        name = str(make_url(url).database)
+        with self._connect(name) as connection:
+            connection.execute(CUT_OFF_OTHERS)
+            connection.execute("DROP SCHEMA public CASCADE")
+            connection.execute("CREATE SCHEMA public")
+        self._idle.append(name)
 
     def restart(self) -> None:
         """Stop the server at once, as a crash would, and start it again on the same data."""
@@ -54,8 +67,8 @@ class Postgres:
         self._server = self._start(_programs() / "postgres", self.folder / "cluster")
 
     def close(self) -> None:
-        """Fast shutdown, and the folder is removed."""
-        self._server.send_signal(signal.SIGINT)
+        """Nothing of it is wanted any more: it stops without putting anything in order, and the folder is removed."""
+        self._server.send_signal(signal.SIGQUIT)
         self._server.wait(30)
         shutil.rmtree(self.folder)
 
@@ -90,8 +103,14 @@ class Postgres:
             return False
         return True
 
-    def _connect(self) -> psycopg.Connection:
-        return psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True)
+    def _create(self) -> str:
+        name = f"shoebox_{next(self._numbers)}"
+        with self._connect() as connection:
+            connection.execute(f'CREATE DATABASE "{name}"')
+        return name
+
+    def _connect(self, name: str = "postgres") -> psycopg.Connection:
+        return psycopg.connect(host=str(self.folder), user="postgres", dbname=name, autocommit=True)
 
 
 def _bound_to(parent: int) -> Callable[[], None]:
