@@ -62,7 +62,7 @@ def test_a_card_goes_on_after_errors_and_ends_with_the_import(
     lonely.start("worker")
     expect(page.locator("#progress")).not_to_have_attribute("hx-trigger", "every 2s", timeout=20_000)
     expect(page.locator("#results .tile")).to_have_count(FILES)
-    expect(page).to_have_title("✓ 0.jpg · Shoebox")
+    expect(page).to_have_title("✓ 0.jpg … · Shoebox")
     assert page.locator("#progress").get_attribute("hx-get") is None
 
 
