@@ -8,6 +8,12 @@ from typing import Any
 
 import av
 import av.error
+import av.stream
+
+# PyAV imports these when it meets such a stream; a confined decoder cannot import any more.
+import av.subtitles.codeccontext
+import av.subtitles.stream
+import av.subtitles.subtitle
 from av.video.reformatter import Interpolation
 from PIL import Image, ImageStat
 
