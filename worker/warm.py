@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import pkgutil
 import sys
+from types import ModuleType
 
 # For every reader: what the standard library imports at the first use of a function.
 ALWAYS = ("_strptime", "copy", "mmap", "random", "tempfile", "traceback", "unicodedata", "xml.etree.ElementTree")
@@ -23,11 +25,9 @@ COMPANIONS = {
         "PIL.ImageSequence", "PIL.ImageStat", "PIL.JpegImagePlugin", "PIL.MpoImagePlugin", "PIL.PngImagePlugin",
         "PIL.PpmImagePlugin", "PIL.TiffImagePlugin", "PIL.WebPImagePlugin", "defusedxml.ElementTree",
     ),
-    "av": (
-        "av.audio", "av.bitstream", "av.codec", "av.container", "av.error", "av.filter", "av.format", "av.logging",
-        "av.sidedata", "av.subtitles", "av.video", "av.video.reformatter",
-    ),
 }  # fmt: skip
+# Packages that look for any of their own modules when a file asks for it.
+WHOLE = ("av",)
 
 
 def warm() -> None:
@@ -38,5 +38,14 @@ def warm() -> None:
         if begun in sys.modules:
             for name in companions:
                 importlib.import_module(name)
+    for name in WHOLE:
+        if name in sys.modules:
+            _import_below(sys.modules[name])
     # OpenSSL reads its configuration at the first digest.
     hashlib.sha256(b"").digest()
+
+
+def _import_below(package: ModuleType) -> None:
+    for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        if not found.name.endswith(".__main__"):
+            importlib.import_module(found.name)
