@@ -16,8 +16,8 @@ from worker.media.unshowable import Unshowable
 BACKGROUND = (0xEB, 0xE9, 0xE5)
 # Camera profiles have some hundred bytes, printers' up to 4 MB.
 LARGEST_PROFILE = 4 * 1024 * 1024
-# The colour space that a profile is for, by the mode of the picture (ICC.1, section 7.2.6).
-_SPACES = {"RGB": "RGB", "L": "GRAY", "CMYK": "CMYK", "LAB": "Lab"}
+# The mode of pictures that a profile is for, by its colour space (ICC.1, section 7.2.6).
+_MODES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK", "Lab": "LAB"}
 
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> tuple[Image.Image, list[str]]:
@@ -38,10 +38,10 @@ def _without_alpha(image: Image.Image) -> Image.Image:
         return image.getchannel("L")
     if image.mode in ("I", "F"):
         return _toned(image)
-    if image.mode in (*_SPACES, "YCbCr"):
+    if image.mode in _MODES.values():
         return image
-    if image.mode in ("RGBa", "La", "HSV"):
-        return image.convert("RGBA" if image.mode == "RGBa" else "LA" if image.mode == "La" else "RGB").convert("RGB")
+    if image.mode in ("YCbCr", "HSV"):
+        return image.convert("RGB")
     raise Unshowable(Failed.UNSUPPORTED_MODE, mode=image.mode)
 
 
@@ -61,27 +61,37 @@ def _toned(image: Image.Image) -> Image.Image:
 
 
 def _converted(image: Image.Image, profile: bytes | None) -> tuple[Image.Image, list[str]]:
-    if image.mode == "LAB":
-        profile = None
-    if profile is None and image.mode != "LAB":
+    if not profile and image.mode != "LAB":
         return image.convert("RGB"), []
     try:
-        if profile is not None and len(profile) > LARGEST_PROFILE:
-            raise ValueError("the profile is too large")
-        changed = ImageCms.applyTransform(image, _transform(profile, image.mode))
-    except (ImageCms.PyCMSError, OSError, ValueError, KeyError):
+        return _by_profile(image, profile if image.mode != "LAB" else None), []
+    except (ImageCms.PyCMSError, OSError, ValueError):
         # A picture in slightly wrong colours is better than none.
         return image.convert("RGB"), [Note.COLOURS_UNSURE]
-    return changed or image.convert("RGB"), []
+
+
+def _by_profile(image: Image.Image, profile: bytes | None) -> Image.Image:
+    if profile and len(profile) > LARGEST_PROFILE:
+        raise ValueError("the profile is too large")
+    transform, mode = _transform(profile)
+    if image.mode != mode and {image.mode, mode} != {"RGB", "L"}:
+        raise ValueError("the profile is for other colours")
+    changed = ImageCms.applyTransform(image.convert(mode), transform)
+    assert changed is not None, "only a transform in place gives nothing"
+    return changed
 
 
 @lru_cache(maxsize=8)
-def _transform(profile: bytes | None, mode: str) -> ImageCmsTransform:
-    """Made once for all pictures of a camera. Raises ValueError for a profile of other colours, PyCMSError, OSError."""
-    source = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB") if profile is None else io.BytesIO(profile))
-    if source.profile.xcolor_space.strip() != _SPACES[mode]:
+def _transform(profile: bytes | None) -> tuple[ImageCmsTransform, str]:
+    """From a profile's colours (None: CIE Lab) to sRGB, and for which mode. Made once for all pictures of a camera.
+
+    Raises ValueError, PyCMSError or OSError for what is no profile of pictures.
+    """
+    source = ImageCms.ImageCmsProfile(io.BytesIO(profile) if profile else ImageCms.createProfile("LAB"))
+    mode = _MODES.get(source.profile.xcolor_space.strip())
+    if mode is None:
         raise ValueError("the profile is for other colours")
-    return ImageCms.buildTransform(source, _srgb(), mode, "RGB", Intent.PERCEPTUAL)
+    return ImageCms.buildTransform(source, _srgb(), mode, "RGB", Intent.PERCEPTUAL), mode
 
 
 @lru_cache(maxsize=1)
