@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
-from library.database import SCHEMA, Database
+from library.database import SCHEMA, Database, SchemaRefused
 from library.settings import SettingRefused, Settings, read_settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -34,11 +35,17 @@ def _upgrade(database: Database) -> None:
     # Imported here because a start with nothing to do shall not wait for it.
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["engine"] = database.engine
-    command.upgrade(config, SCHEMA)
+    try:
+        command.upgrade(config, SCHEMA)
+    except CommandError as error:
+        # A revision that is not among ours: a newer Shoebox was here. Said as web and worker say it.
+        database.check_schema()
+        raise SchemaRefused(str(error)) from error
 
 
 @contextmanager
@@ -62,9 +69,12 @@ def _alone(database: Database, settings: Settings) -> Iterator[None]:
 def main() -> int:
     try:
         migrate(read_settings())
-    except SettingRefused as refusal:
+    except (SettingRefused, SchemaRefused) as refusal:
         print(refusal, file=sys.stderr)  # noqa: T201
         return 78
+    except OperationalError as error:
+        print(f"The database of DATABASE_URL cannot be used: {error.orig}", file=sys.stderr)  # noqa: T201
+        return 69  # EX_UNAVAILABLE of sysexits.h
     return 0
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shutil
 import socket
+import sqlite3
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from library.migrate import migrate
+from library.settings import read_settings
 from tests.stack import ROOT, free_port, whole_environ
 
 TOOLS = ("sh", "cmp", "cp", "cat", "printf", "env")
@@ -39,6 +42,32 @@ def test_a_wrong_setting_is_named(clone: Path, tmp_path: Path, name: str, value:
     assert len([line for line in done.stderr.splitlines() if not line.startswith("make")]) == 1
     assert done.stdout == ""
     assert not (tmp_path / "data").exists()
+
+
+def test_a_database_that_does_not_answer_is_named(clone: Path, tmp_path: Path) -> None:
+    nobody = f"postgresql://me@127.0.0.1:{free_port()}/shoebox"
+
+    done = make(clone, "run", SHOEBOX_DATA=str(tmp_path / "data"), DATABASE_URL=nobody)
+
+    assert done.returncode != 0
+    assert done.stderr.startswith("The database of DATABASE_URL cannot be used: ")
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_database_of_a_newer_shoebox_is_refused(clone: Path, tmp_path: Path) -> None:
+    settings = read_settings({"SHOEBOX_DATA": str(tmp_path / "data")})
+    migrate(settings)
+    with sqlite3.connect(settings.data / "shoebox.db") as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    database.close()
+
+    done = make(clone, "run", SHOEBOX_DATA=str(settings.data))
+
+    assert done.returncode != 0
+    assert "9999" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
 
 
 def test_a_port_that_is_taken_is_named(clone: Path, tmp_path: Path) -> None:
