@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Speed:
+    """What one run did a second on the clock, and in each second of processor time that it used."""
+
+    per_second: float
+    per_cpu_second: float
 
 
 @dataclass(frozen=True)
@@ -25,11 +36,20 @@ class Ratio:
         )
 
 
-def alternate(ours: Callable[[], float], theirs: Callable[[], float], pairs: int) -> Ratio:
-    """Run both `pairs` times in turn after one warm-up each; each call returns its own figure."""
+def in_turn(ours: Callable[[], T], theirs: Callable[[], T], pairs: int) -> list[tuple[T, T]]:
+    """Run both `pairs` times in turn after one warm-up each."""
     ours()
     theirs()
-    measured = [(ours(), theirs()) for _ in range(pairs)]
+    return [(ours(), theirs()) for _ in range(pairs)]
+
+
+def alternate(ours: Callable[[], float], theirs: Callable[[], float], pairs: int) -> Ratio:
+    """The same for sides that return one figure each."""
+    return ratio_of(in_turn(ours, theirs, pairs))
+
+
+def ratio_of(measured: Sequence[tuple[float, float]]) -> Ratio:
+    """Of figures measured in pairs, ours first."""
     ratios = [a / b for a, b in measured]
     return Ratio(
         statistics.median(a for a, _ in measured),
@@ -37,5 +57,14 @@ def alternate(ours: Callable[[], float], theirs: Callable[[], float], pairs: int
         statistics.median(ratios),
         min(ratios),
         max(ratios),
-        pairs,
+        len(measured),
+    )
+
+
+def speed_lines(measured: Sequence[tuple[Speed, Speed]], name: str, bar: str, unit: str) -> str:
+    """Two lines: by the clock, for which the bar is meant, and by processor time, which a busy machine moves less."""
+    clock = ratio_of([(a.per_second, b.per_second) for a, b in measured])
+    work = ratio_of([(a.per_cpu_second, b.per_cpu_second) for a, b in measured])
+    return "\n".join(
+        [clock.line(name, bar, f"{unit}/s"), work.line(f"  by processor time, {name}", "none", f"{unit}/CPU-s")]
     )
