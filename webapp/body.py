@@ -7,7 +7,7 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any, NoReturn
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from webapp.errors import Refusal
 from webapp.language import t
@@ -15,10 +15,11 @@ from webapp.language import t
 # A client that sends nothing for so long is cut off.
 SILENCE_SECONDS = 30.0
 MOST_JSON_BYTES = 4 * 1024 * 1024
+MOST_DIGITS = 16
 
 
 async def blocks(request: Request) -> AsyncIterator[bytes]:
-    """The body as it arrives. Raises Refusal (408) after 30 s of silence, ClientDisconnect when the client leaves."""
+    """The body as it arrives. Raises Refusal after 30 s of silence (408) and when the client leaves (400)."""
     stream = aiter(request.stream())
     while True:
         try:
@@ -26,6 +27,9 @@ async def blocks(request: Request) -> AsyncIterator[bytes]:
                 block = await anext(stream, None)
         except TimeoutError as error:
             raise Refusal(408, "too_slow", t("Nothing arrived for 30 seconds, so the upload was ended.")) from error
+        except ClientDisconnect as left:
+            # Nobody hears it, but whoever reads here ends as with any other refusal.
+            raise Refusal(400, "broken_off", t("The upload broke off. Send the file again.")) from left
         if block is None:
             return
         yield block
@@ -39,11 +43,49 @@ async def json_object(request: Request, most_bytes: int = MOST_JSON_BYTES) -> di
         if len(body) > most_bytes:
             raise Refusal(413, "body_too_large", t("This list is too long for one call. Send it in smaller parts."))
     try:
-        value = json.loads(body, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):
+        value = strict_json(bytes(body))
+    except ValueError:
         value = None
     if not isinstance(value, dict):
         raise Refusal(400, "json_expected", t("Send a JSON object."))
+    return value
+
+
+def strict_json(text: bytes) -> Any:
+    """A JSON value in UTF-8. Raises ValueError for NaN, for a name twice in an object, and for too deep nesting.
+
+    Half a surrogate pair, as some programs write for a file name that is no text, becomes U+FFFD.
+    """
+    try:
+        value = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_unique)
+        return _whole_letters(value) if b"\\u" in text else value
+    except RecursionError as error:
+        raise ValueError("too deep") from error
+
+
+def whole_or_none(text: str) -> int | None:
+    """A number that came as text, as a file's own time does; None for anything else."""
+    try:
+        return int(text) if len(text) <= MOST_DIGITS else None
+    except ValueError:
+        return None
+
+
+def _whole_letters(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_whole_letters(item) for item in value]
+    if isinstance(value, dict):
+        return {_whole_letters(name): _whole_letters(item) for name, item in value.items()}
+    return value
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Which of two values with one name was meant, nobody can know (RFC 8259, section 4)."""
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        raise ValueError("a name twice")
     return value
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.convertors import Convertor
 
 
@@ -15,3 +17,8 @@ class IdentityConvertor(Convertor[str]):
 
     def to_string(self, value: str) -> str:
         return str(value)
+
+
+def is_identity(text: str) -> bool:
+    """Whether a text from outside may name a row at all."""
+    return re.fullmatch(IdentityConvertor.regex, text) is not None

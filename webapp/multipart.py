@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from typing import Any
 
 from python_multipart.exceptions import FormParserError
@@ -14,7 +13,7 @@ from library.intake import Arrival, refusal_of
 from library.problem import Refused
 from library.settings import Settings
 from library.storage import HEAD_BYTES, Incoming, Storage
-from webapp.body import blocks
+from webapp.body import blocks, strict_json, whole_or_none
 from webapp.errors import Refusal
 from webapp.language import t
 
@@ -45,8 +44,8 @@ class Form:
         if not given.strip():
             return None
         try:
-            return json.loads(given)
-        except (ValueError, RecursionError) as error:
+            return strict_json(given.encode())
+        except ValueError as error:
             raise Refusal(422, "options_not_json", t("The field “options” is not JSON."), field="options") from error
 
     def settle_paths(self) -> None:
@@ -54,7 +53,7 @@ class Form:
         for arrival, path in zip(self.arrivals, self.fields.get("paths", []), strict=False):
             arrival.path = path or arrival.path
         for arrival, moment in zip(self.arrivals, self.fields.get("last_modified", []), strict=False):
-            arrival.last_modified = _whole(moment)
+            arrival.last_modified = whole_or_none(moment)
 
 
 async def read_form(request: Request, storage: Storage, settings: Settings) -> Form:
@@ -68,6 +67,8 @@ async def read_form(request: Request, storage: Storage, settings: Settings) -> F
             parser.write(block)
             await reader.bring_to_disk()
         parser.finalize()
+        if not reader.ended:
+            raise FormParserError("no last boundary")
         await reader.bring_to_disk()
     except FormParserError as error:
         form.discard()
@@ -103,6 +104,7 @@ class _Reader:
         self._file: Arrival | None = None
         self._finished: list[Incoming] = []
         self._space_looked_at = 0
+        self.ended = False
 
     def callbacks(self) -> Any:
         return {
@@ -113,6 +115,7 @@ class _Reader:
             "on_headers_finished": self._headers_end,
             "on_part_data": self._data,
             "on_part_end": self._end,
+            "on_end": self._end_of_form,
         }
 
     async def bring_to_disk(self) -> None:
@@ -205,17 +208,12 @@ class _Reader:
             else:
                 self._finished.append(incoming)
 
+    def _end_of_form(self) -> None:
+        self.ended = True
+
 
 def _refuse(arrival: Arrival, code: str) -> None:
     if arrival.incoming is not None:
         arrival.incoming.discard()
     arrival.incoming = None
     arrival.refusal = code
-
-
-def _whole(text: str) -> int | None:
-    text = text.strip()
-    try:
-        return int(text) if text and len(text) <= 16 else None
-    except ValueError:
-        return None

@@ -10,7 +10,7 @@ import base64
 import binascii
 from typing import Any
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
 from library.arrival import turn_away
@@ -18,12 +18,15 @@ from library.file import FileRow, find_file
 from library.intake import refusal_of
 from library.job import NewJob, create_job, find_job
 from library.manifest import Announced, Answer, ListClosed, announce, takes_files
+from library.names import label_of
 from library.options import read_options
 from library.problem import Refused
 from library.states import FileState
 from library.storage import Incoming
-from webapp.body import blocks
+from webapp.api import no_such_job
+from webapp.body import blocks, whole_or_none
 from webapp.errors import Refusal
+from webapp.identity import is_identity
 from webapp.language import t
 from webapp.manifests import disk_full
 from webapp.parts import Parts, parts_of
@@ -49,8 +52,7 @@ async def create(request: Request) -> Response:
     size = _whole(request, "Upload-Length")
     told = _metadata(request.headers.get("Upload-Metadata", ""))
     path = told.get("relative_path") or told.get("filename") or "unnamed"
-    moment = told.get("last_modified", "")
-    row = Announced(path, size, int(moment) if moment.lstrip("-").isdigit() and len(moment) < 17 else None)
+    row = Announced(path, size, whole_or_none(told.get("last_modified", "")))
     missing = size + parts.settings.min_free_bytes - parts.storage.free_bytes()
     if missing > 0:
         raise disk_full(missing)
@@ -64,16 +66,18 @@ async def create(request: Request) -> Response:
 
 def _announce_one(parts: Parts, job_id: str | None, row: Announced) -> Answer:
     alone = job_id is None
+    if job_id is not None and not is_identity(job_id):
+        raise no_such_job()
     if job_id is None:
         options = read_options(None, nsfw_threshold=parts.settings.nsfw_threshold, timezone=parts.settings.timezone)
         with parts.database.writing() as connection:
-            job_id = create_job(connection, NewJob("upload", row.path[:200], options))
+            job_id = create_job(connection, NewJob("upload", label_of([row.path]), options))
     try:
         answers = announce(parts.database, parts.settings, job_id, [row], more=not alone)
     except ListClosed as closed:
         raise Refusal(409, "list_closed", str(closed), allowed=list(closed.allowed)) from closed
     if answers is None:
-        raise Refusal(404, "no_such_job", t("There is no such import. It may have been deleted."))
+        raise no_such_job()
     return answers[0]
 
 
@@ -109,9 +113,6 @@ async def _receive(request: Request, parts: Parts, file: FileRow) -> None:
     try:
         await _write_all(request, parts, file, incoming)
         await asyncio.to_thread(incoming.finish)
-    except ClientDisconnect as left:
-        incoming.discard()
-        raise Refusal(400, "broken_off", t("The upload broke off. Send the file again.")) from left
     except BaseException:
         incoming.discard()
         raise
