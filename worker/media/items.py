@@ -10,6 +10,7 @@ from worker.media.source import Source
 
 MOST_ITEMS = 5_000
 LARGEST_META = 8 * 1024 * 1024
+LONGEST_PROPERTY = 16 * 1024
 # How items are put together and turned before anybody sees them.
 TRANSFORMS = (b"irot", b"imir", b"clap")
 # What is written about a picture, not the picture.
@@ -26,8 +27,11 @@ class Item:
 
     def size(self) -> tuple[int, int] | None:
         """Width and height before any turning."""
-        found = next((content for kind, content in self.properties if kind == b"ispe"), b"")
+        found = self.property(b"ispe") or b""
         return (int.from_bytes(found[4:8]), int.from_bytes(found[8:12])) if len(found) >= 12 else None
+
+    def property(self, kind: bytes) -> bytes | None:
+        return next((content for name, content in self.properties if name == kind), None)
 
     def transforms(self) -> list[tuple[bytes, bytes]]:
         return [one for one in self.properties if one[0] in TRANSFORMS]
@@ -35,7 +39,7 @@ class Item:
 
 @dataclass
 class Items:
-    """All items by number.
+    """All items by number. `parts` are those that the primary one is put together from, row by row.
 
     `primary_at` is where the number of the primary one stands, in `primary_width` bytes. `thumbnails` are those of the
     primary item, by number, with the place of the four letters that make them so.
@@ -46,6 +50,11 @@ class Items:
     primary_at: int
     primary_width: int
     thumbnails: dict[int, int]
+    parts: list[int]
+
+    def data(self, source: Source, number: int) -> bytes:
+        """The bytes of one item."""
+        return b"".join(source.at(start, end - start) for start, end in self.items[number].extents)
 
     def picture_ranges(self) -> list[tuple[int, int]]:
         """Where the data of pictures lie, rising, without EXIF and XMP."""
@@ -79,9 +88,10 @@ def _items(source: Source, parts: dict[bytes, Box]) -> Items:
     pitm = _Bytes(source, parts[b"pitm"])
     width = 2 if pitm.version == 0 else 4
     primary = pitm.number(width)
-    iref = parts.get(b"iref")
-    thumbnails = {number: at for number, at in _thumbnails(source, iref, primary) if number in items} if iref else {}
-    return Items(items, primary, parts[b"pitm"].start + 4, width, thumbnails)
+    found = Items(items, primary, parts[b"pitm"].start + 4, width, {}, [])
+    if b"iref" in parts:
+        _refer(source, parts[b"iref"], found)
+    return found
 
 
 class _Bytes:
@@ -144,7 +154,7 @@ def _properties(source: Source, iprp: Box) -> Iterator[tuple[int, list[tuple[byt
     if container is None:
         return
     known = [
-        (box.kind, source.at(box.start, min(box.end - box.start, 64)))
+        (box.kind, source.at(box.start, min(box.end - box.start, LONGEST_PROPERTY)))
         for box in boxes(source, container.start, container.end)
     ]
     for box in boxes(source, iprp.start, iprp.end):
@@ -161,11 +171,13 @@ def _associations(
         yield number, [known[place - 1] for place in places if 0 < place <= len(known)]
 
 
-def _thumbnails(source: Source, iref: Box, primary: int) -> Iterator[tuple[int, int]]:
-    """The items that say of themselves that they are a thumbnail of the primary one."""
+def _refer(source: Source, iref: Box, found: Items) -> None:
+    """Note which items say that they are a thumbnail of the primary one, and which ones it is made from."""
     width = 2 if source.at(iref.start, 1) == b"\0" else 4
     for box in boxes(source, iref.start + 4, iref.end):
-        raw = source.at(box.start, min(box.end - box.start, 4096))
-        numbers = [int.from_bytes(raw[at : at + width]) for at in (0, *range(width + 2, len(raw), width))]
-        if box.kind == b"thmb" and primary in numbers[1:]:
-            yield numbers[0], box.start - 4
+        raw = source.at(box.start, min(box.end - box.start, LONGEST_PROPERTY))
+        number, *others = [int.from_bytes(raw[at : at + width]) for at in (0, *range(width + 2, len(raw), width))]
+        if box.kind == b"thmb" and found.primary in others and number in found.items:
+            found.thumbnails[number] = box.start - 4
+        elif box.kind == b"dimg" and number == found.primary:
+            found.parts = others
