@@ -6,7 +6,6 @@ import asyncio
 import logging
 import signal
 import sys
-from contextlib import suppress
 from typing import cast
 
 from arq.typing import WorkerCoroutine
@@ -29,6 +28,7 @@ TASK_SECONDS = 60
 MOST_TASKS = 50
 # After SIGTERM files in hand get so long to end by themselves.
 LAST_FILES_SECONDS = 5.0
+AWAY_SECONDS = 0.5
 
 log = logging.getLogger(__name__)
 
@@ -41,9 +41,6 @@ def main() -> int:
     except (SettingRefused, SchemaRefused) as refusal:
         print(refusal, file=sys.stderr)  # noqa: T201
         return 78
-    except queue.Lost as lost:
-        log.error("Redis is away, so this worker ends and is started again: %s", lost)
-        return 1
     return 0
 
 
@@ -72,22 +69,35 @@ async def _run(settings: Settings) -> None:
 
 
 async def _serve(bench: Bench) -> None:
-    """Until asked to stop; ends early when Redis is lost, and the supervisor starts us again."""
-    worker = _arq_worker(bench)
-    listening = asyncio.create_task(worker.async_run())
-    beating = asyncio.create_task(_beat(bench))
-    sweeping = asyncio.create_task(Sweep(bench.database, bench.storage, bench.redis, bench.bell, bench.me).run())
+    """Until asked to stop. Redis may come and go meanwhile."""
+    sweep = Sweep(bench.database, bench.storage, bench.redis, bench.bell, bench.me)
+    running = [asyncio.create_task(part) for part in (_listen(bench), _beat(bench), sweep.run())]
     stopping = asyncio.create_task(bench.stopping.wait())
-    await _take_up(bench)
-    await asyncio.wait({listening, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({*running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     bench.stopping.set()
-    worker.allow_pick_jobs = False
     await _end_work(bench)
-    for task in (listening, sweeping, beating, stopping):
+    for task in (*running, stopping):
         task.cancel()
-    await asyncio.gather(sweeping, beating, stopping, *worker.tasks.values(), return_exceptions=True)
-    with suppress(asyncio.CancelledError):
-        await listening
+    await asyncio.gather(*running, stopping, return_exceptions=True)
+    for task in running:
+        if not task.cancelled():
+            task.result()
+
+
+async def _listen(bench: Bench) -> None:
+    """Hear wake-ups for ever. While Redis is away the work in hand goes on, and it is asked again every half second."""
+    while True:
+        worker = _arq_worker(bench)
+        try:
+            await _take_up(bench)
+            await worker.async_run()
+        except queue.Lost as lost:
+            log.warning("Redis is away; asking again: %s", lost)
+        finally:
+            for task in worker.tasks.values():
+                task.cancel()
+            await asyncio.gather(*worker.tasks.values(), return_exceptions=True)
+        await asyncio.sleep(AWAY_SECONDS)
 
 
 async def _take_up(bench: Bench) -> None:
