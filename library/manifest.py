@@ -9,7 +9,8 @@ from sqlalchemy import Connection, select
 
 from library.database import Database
 from library.file import FileRow, NewFile, add_files
-from library.job import JobRow, allowed_moves, change_job, lock_job, settle
+from library.job import JobRow, change_job, lock_job, settle
+from library.moves import allowed_moves
 from library.names import safe_relative_path
 from library.problem import Refused
 from library.settings import Settings

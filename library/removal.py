@@ -7,7 +7,8 @@ from sqlalchemy import delete, select, update
 from library.clock import now_ms
 from library.database import Database
 from library.file import unreferenced
-from library.job import cancel, find_job
+from library.job import find_job
+from library.moves import cancel
 from library.states import OPEN_JOBS
 from library.storage import Storage
 from library.tables import candidates, claims, files, jobs

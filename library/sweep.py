@@ -15,7 +15,8 @@ from library.bell import Bell
 from library.claim import claims_of, expired_claims, jobs_left_waiting, release
 from library.clock import now_ms
 from library.database import Database
-from library.job import change_job, close_overdue, jobs_in, next_generation
+from library.job import change_job, jobs_in, next_generation
+from library.moves import close_overdue
 from library.queue import Redis, ping, wake
 from library.removal import end_removals
 from library.states import OPEN_JOBS

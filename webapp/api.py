@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from library.file import Filter, page_of_files
-from library.job import JobRow, NotAllowed, cancel, find_job, newest_open_job, page_of_jobs, start
+from library.job import JobRow, find_job, newest_open_job, page_of_jobs
+from library.moves import NotAllowed, cancel, start
 from library.removal import remove_job
 from library.states import FileState
 from webapp.body import json_object

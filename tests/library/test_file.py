@@ -6,7 +6,8 @@ import pytest
 
 from library.claim import Claim, claim, expired_claims, finish_claim, jobs_left_waiting, release
 from library.file import Filter, NewFile, Outcome, add_files, find_file, neighbours, page_of_files, record
-from library.job import NewJob, NotAllowed, cancel, create_job, find_job, settle
+from library.job import NewJob, create_job, find_job, settle
+from library.moves import NotAllowed, cancel
 from library.states import FileState, JobState
 from tests.checked import CheckedDatabase
 

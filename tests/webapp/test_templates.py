@@ -14,8 +14,9 @@ from library.claim import claim
 from library.database import Database
 from library.file import Filter as Wanted
 from library.file import NewFile, Outcome, add_files, page_of_files, record
-from library.job import NewJob, cancel, create_job, find_job, settle
+from library.job import NewJob, create_job, find_job, settle
 from library.migrate import migrate
+from library.moves import cancel
 from library.progress import Progress, read_progress
 from library.settings import Settings
 from library.states import FileState, JobState
@@ -118,6 +119,7 @@ def page_context(database: Database, job_id: str) -> dict[str, Any]:
         "results": {"files": files, "page": 1, "per_page": 60, "total": total, "pages": 1},
         "failed": [file for file in files if file["state"] == "failed"],
         "skipped": {"cancelled": {"count": 1, "files": [file for file in files if file["state"] == "skipped"]}},
+        "quiet_seconds": 0,
     }
 
 
