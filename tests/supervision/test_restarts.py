@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,11 +34,18 @@ def test_a_killed_part_comes_back(shoebox: Supervised, part: str) -> None:
         return any(process.pid != before[part] and begins(process.words, part) for process in shoebox.remember())
 
     def answers() -> bool:
-        up = shoebox.ok()
-        return up is not None and pids(up)[part] != before[part]
+        return bool(answering(shoebox.up(), part) - {before[part]})
 
     assert wait_until(begun_again, 2 - (time.monotonic() - killed_at), f"{part} has a new process")
     assert wait_until(answers, 5 - (time.monotonic() - killed_at), f"the new {part} answers\n{shoebox.output}")
+
+
+def answering(up: dict[str, Any], part: str) -> set[int]:
+    """The processes of a part that `/up` reports at work."""
+    if part == "worker":
+        return {worker["pid"] for worker in up.get("workers", ())}
+    said = up.get(part, {})
+    return {said["pid"]} if said.get("ok", bool(said)) else set()
 
 
 def begins(words: str, part: str) -> bool:
