@@ -179,9 +179,7 @@ PATHS = {
             "responses": {
                 "200": answer("The bytes.", BYTES, "application/octet-stream", Content_Disposition="The file's name."),
                 "206": answer("A part of them.", BYTES, "application/octet-stream", Content_Range="Which part."),
-                "404": refused(
-                    "There is no such file, or its bytes are not here any more.", "no_such_file", "bytes_gone"
-                ),
+                "404": refused_on_a_page("There is no such file, or its bytes are not here any more."),
                 "416": answer("There is no such part."),
                 **ALWAYS_A_PAGE,
             },

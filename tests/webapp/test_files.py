@@ -1,0 +1,135 @@
+"""Pictures that a browser may keep for ever, and originals that it may only save."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from tests.stack import Stack
+from tests.webapp.client import NOBODY, files_of, imported, photo
+
+HTML = b"<!doctype html><script>alert(1)</script>"
+# A picture to a picture's reader, a page to whoever looks for one.
+BOTH = photo(501) + HTML
+
+
+@pytest.fixture(scope="module")
+def files(stack: Stack) -> dict[str, dict[str, Any]]:
+    """The files of one import by their names."""
+    sent = {
+        "beach.jpg": photo(500),
+        "both.jpg": BOTH,
+        "page.jpg": HTML,
+        "größe & “x”;.jpg": photo(502),
+        "notes.txt": b"words",
+    }
+    job_id = imported(stack, *sent.items(), paths=list(sent))
+    return {file["filename"]: file for file in files_of(stack, job_id)}
+
+
+def test_a_thumbnail_is_a_small_upright_jpeg_of_ours(stack: Stack, files: dict[str, Any]) -> None:
+    answer = stack.client.get(files["beach.jpg"]["thumbnail_url"])
+
+    assert answer.headers["content-type"] == "image/jpeg"
+    assert answer.headers["cache-control"] == "private, max-age=31536000, immutable"
+    with Image.open(BytesIO(answer.content)) as picture:
+        assert picture.format == "JPEG"
+        assert max(picture.size) <= 400
+        assert not picture.getexif()
+
+
+@pytest.mark.parametrize("kind", ["thumbnail", "preview"])
+def test_a_picture_that_is_known_does_not_travel_again(stack: Stack, files: dict[str, Any], kind: str) -> None:
+    address = files["beach.jpg"][f"{kind}_url"]
+    first = stack.client.get(address)
+    tag = first.headers["etag"]
+
+    known = stack.client.get(address, headers={"If-None-Match": tag})
+    other = stack.client.get(address, headers={"If-None-Match": '"another"'})
+
+    assert first.status_code == 200
+    assert (known.status_code, known.content) == (304, b"")
+    assert known.headers["etag"] == tag
+    assert known.headers["cache-control"] == first.headers["cache-control"]
+    assert (other.status_code, other.content) == (200, first.content)
+
+
+def test_a_thumbnail_holds_nothing_of_what_was_hidden_in_the_original(stack: Stack, files: dict[str, Any]) -> None:
+    both = files["both.jpg"]
+
+    assert both["state"] == "done"
+    assert b"script" not in stack.client.get(both["thumbnail_url"]).content
+    assert stack.client.get(both["original_url"]).content == BOTH
+
+
+@pytest.mark.parametrize("name", ["beach.jpg", "both.jpg", "page.jpg"])
+def test_an_original_can_only_be_saved(stack: Stack, files: dict[str, Any], name: str) -> None:
+    answer = stack.client.get(files[name]["original_url"])
+
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'"
+    assert answer.headers["cache-control"] == "private, no-cache"
+
+
+def test_an_original_keeps_its_name(stack: Stack, files: dict[str, Any]) -> None:
+    answer = stack.client.get(files["größe & “x”;.jpg"]["original_url"])
+
+    told = answer.headers["content-disposition"]
+    assert told == "attachment; filename*=utf-8''gr%C3%B6%C3%9Fe%20%26%20%E2%80%9Cx%E2%80%9D%3B.jpg"
+
+
+def test_a_part_of_an_original_is_saved_as_carefully_as_the_whole(stack: Stack, files: dict[str, Any]) -> None:
+    address = files["page.jpg"]["original_url"]
+
+    part = stack.client.get(address, headers={"Range": "bytes=2-8"})
+    beyond = stack.client.get(address, headers={"Range": "bytes=999999-"})
+
+    assert (part.status_code, part.content) == (206, HTML[2:9])
+    assert part.headers["content-type"] == "application/octet-stream"
+    assert part.headers["content-security-policy"] == "sandbox; default-src 'none'"
+    assert beyond.status_code == 416
+
+
+def test_what_was_not_stored_has_nothing_to_show(stack: Stack, files: dict[str, Any]) -> None:
+    notes = files["notes.txt"]
+
+    assert (notes["thumbnail_url"], notes["preview_url"], notes["original_url"]) == (None, None, None)
+    for kind in ("thumbnail", "preview", "original"):
+        assert stack.client.get(f"/files/{notes['id']}/{kind}").status_code == 404
+
+
+def test_what_failed_can_be_saved_but_not_looked_at(stack: Stack, files: dict[str, Any]) -> None:
+    page = files["page.jpg"]
+
+    assert (page["thumbnail_url"], page["preview_url"]) == (None, None)
+    assert stack.client.get(f"/files/{page['id']}/thumbnail").status_code == 404
+    assert stack.client.get(page["original_url"]).content == HTML
+
+
+@pytest.mark.parametrize("name", [NOBODY, "1", "..%2f..%2fshoebox.db", "%00", "é"])
+def test_a_file_that_is_not_there_is_not_found(stack: Stack, name: str) -> None:
+    for path in (f"/files/{name}", *(f"/files/{name}/{kind}" for kind in ("thumbnail", "preview", "original"))):
+        assert stack.client.get(path).status_code == 404
+
+
+def test_the_same_bytes_twice_are_stored_once(stack: Stack) -> None:
+    job_id = imported(stack, ("a.jpg", photo(510)), ("b.jpg", photo(510)))
+
+    first, second = files_of(stack, job_id)
+    assert first["sha256"] == second["sha256"]
+    assert first["id"] != second["id"]
+    kept = list((stack.settings.data / "originals").rglob(first["sha256"]))
+    assert len(kept) == 1
+
+
+def test_every_file_of_a_page_has_its_large_view(stack: Stack, files: dict[str, Any]) -> None:
+    shown = stack.client.get(f"/files/{files['beach.jpg']['id']}")
+
+    assert shown.status_code == 200
+    assert "beach.jpg" in shown.text
