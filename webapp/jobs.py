@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from library.clock import now_ms
 from library.file import Filter, newest_finished, page_of_files, reasons
 from library.job import JobRow, newest_open_job, page_of_jobs
 from library.progress import read_progress
@@ -68,6 +69,7 @@ def show(request: Request) -> Response:
             "results": _results(connection, job, Filter(states=[FileState.DONE]), asked),
             "failed": _failed(connection, job),
             "skipped": _skipped(connection, job),
+            "quiet_seconds": max(0, now_ms() - job.active_at) // 1000,
         }
     return page(request, "jobs/show.html", context)
 

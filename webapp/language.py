@@ -28,6 +28,16 @@ def t(sentence: str, many: str | None = None, /, *, n: int | None = None, **valu
     return escape(found).format(**{name: _readable(value) for name, value in values.items()})
 
 
+def forms(sentence: str, many: str | None = None, /) -> str:
+    """A sentence in the language of the page with its `{names}` unfilled, for a script that fills them.
+
+    With `many`, both forms with a bar between them; no sentence of ours holds one.
+    """
+    if many is None:
+        return _catalogue.gettext(sentence)
+    return f"{_catalogue.ngettext(sentence, many, 1)}|{_catalogue.ngettext(sentence, many, 2)}"
+
+
 def plain(sentence: str) -> str:
     """The same sentence where no HTML is read: in JSON, in a log, in a file name."""
     return sentence.unescape() if isinstance(sentence, Markup) else sentence

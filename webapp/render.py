@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from webapp import figures
-from webapp.language import plain, t
+from webapp.language import forms, plain, t
 
 HOUSE = Path(__file__).resolve().parent.parent
 TEMPLATES = HOUSE / "templates"
@@ -65,6 +65,7 @@ def make_environment() -> Environment:
     environment.filters.update(FILTERS)
     environment.globals.update(
         t=t,
+        forms=forms,
         asset=asset,
         problem_sentence=problem_sentence,
         shape=figures.shape,

@@ -1,8 +1,10 @@
-// <drop-area>: what is dropped anywhere on the page, or chosen in its form, starts by itself.
-// Without script the form inside works as it stands.
+// <drop-area>: what is dropped anywhere on the page, or chosen in its form, is sent by itself, at once.
+// With job="…" the files join that import. Without script the form inside works as it stands.
 
 import { entriesOf, filesOf } from './dropped-files.js'
-import { Refused, sendFiles } from './send-files.js'
+import { sending } from './sending.js'
+import { fill, size } from './words.js'
+import { visit } from './visit.js'
 
 customElements.define(
   'drop-area',
@@ -10,7 +12,6 @@ customElements.define(
     connectedCallback() {
       this.form = this.querySelector('form')
       this.ask = this.querySelector('.ask')
-      this.sending = this.querySelector('.sending')
       this.refused = this.querySelector('.refused')
       this.invitation = [...this.ask.childNodes]
       this.listening = new AbortController()
@@ -25,9 +26,8 @@ customElements.define(
         document.addEventListener(name, act.bind(this), { signal })
       }
       this.form.addEventListener('change', () => this.choose(), { signal })
-      this.sending.querySelector('button').addEventListener('click', () => this.under.abort(), { signal })
-      // Back from the next page: nothing is under way any more.
-      addEventListener('pageshow', (event) => event.persisted && this.rest(), { signal })
+      sending.addEventListener('change', () => this.show(), { signal })
+      this.show()
     }
 
     disconnectedCallback() {
@@ -35,7 +35,7 @@ customElements.define(
     }
 
     enter(event) {
-      if (!carriesFiles(event) || this.busy || this.form.classList.contains('over')) return
+      if (!carriesFiles(event) || sending.open || this.form.classList.contains('over')) return
       this.form.classList.add('over')
       this.say(this.ask.dataset.lettingGo)
     }
@@ -43,85 +43,72 @@ customElements.define(
     over(event) {
       if (!carriesFiles(event)) return
       event.preventDefault()
-      event.dataTransfer.dropEffect = this.busy ? 'none' : 'copy'
+      event.dataTransfer.dropEffect = sending.open ? 'none' : 'copy'
       this.enter(event)
     }
 
     // Inside the page one element is left for another; only what leaves the page has no other.
     leave(event) {
-      if (!this.busy && event.relatedTarget === null) this.rest()
+      if (!sending.open && event.relatedTarget === null) this.rest()
     }
 
     // While something is dragged no pointer moves: it was let go elsewhere, and nobody said so.
     move() {
-      if (!this.busy && this.form.classList.contains('over')) this.rest()
+      if (!sending.open && this.form.classList.contains('over')) this.rest()
     }
 
-    async drop(event) {
+    drop(event) {
       if (!carriesFiles(event)) return
       event.preventDefault()
-      if (this.busy) return
       // All entries are asked for before anything is awaited: after that the browser forgets what was dropped.
       const entries = entriesOf(event.dataTransfer)
-      this.form.classList.remove('over')
-      this.begin(() => filesOf(entries))
+      this.begin((watch) => filesOf(entries, watch))
     }
 
     choose() {
       const files = [...this.form.querySelectorAll('input[type=file]')].flatMap((input) => [...input.files])
-      if (files.length)
-        this.begin(async () => files.map((file) => ({ file, path: file.webkitRelativePath || file.name })))
+      const chosen = files.map((file) => ({ file, path: file.webkitRelativePath || file.name }))
+      if (chosen.length) this.begin(async () => chosen)
     }
 
     async begin(find) {
-      if (this.busy) return
-      this.busy = true
-      this.under = new AbortController()
-      this.form.classList.add('busy')
-      this.refused.hidden = true
-      this.say(this.ask.dataset.looking)
-      try {
-        const chosen = await find()
-        if (!chosen.length) return this.stop(this.ask.dataset.nothing)
-        this.say(this.ask.dataset.starting)
-        this.sending.hidden = false
-        location.assign(
-          await sendFiles(this.form, chosen, {
-            signal: this.under.signal,
-            onProgress: (sent, all) => this.show(sent, all),
-          }),
-        )
-      } catch (error) {
-        if (error.name === 'AbortError') this.stop()
-        else this.stop(error instanceof Refused ? error.message : this.ask.dataset.lost)
+      if (sending.open) return
+      const jobId = this.getAttribute('job')
+      const page = (id) => `${new URL(this.form.action).pathname}/${id}`
+      await sending.begin(find, jobId ? { jobId } : { onJob: (id) => visit(page(id)) })
+    }
+
+    show() {
+      const { phase, jobId, problem, missingBytes } = sending
+      const wasBusy = this.form.classList.contains('busy')
+      this.form.classList.toggle('busy', sending.open)
+      if (sending.open) {
+        this.form.classList.remove('over')
+        this.say(jobId && phase !== 'announcing' ? this.ask.dataset.busy : this.ask.dataset[phase] ?? this.ask.dataset.starting)
+        this.refuse('')
+      } else if (wasBusy) {
+        this.rest()
+        if (!jobId && problem) this.refuse(this.why(problem, missingBytes))
       }
     }
 
-    show(sent, all) {
-      const bar = this.sending.querySelector('progress')
-      const words = this.sending.querySelector('.sent')
-      bar.max = all
-      bar.value = sent
-      words.textContent = words.dataset.words
-        .replace('{part}', megabytes(sent))
-        .replace('{whole}', `${megabytes(all)} MB`)
+    why(problem, missingBytes) {
+      if (missingBytes) return fill(this.ask.dataset.full, { size: size(missingBytes) })
+      return this.ask.dataset[problem] ?? problem
+    }
+
+    refuse(why) {
+      this.refused.hidden = !why
+      this.refused.querySelector('span').textContent = why
     }
 
     say(words) {
-      this.ask.textContent = words
-    }
-
-    stop(why) {
-      this.rest()
-      this.refused.hidden = !why
-      this.refused.querySelector('span').textContent = why ?? ''
+      if (this.ask.textContent !== words) this.ask.textContent = words
     }
 
     rest() {
-      this.busy = false
-      this.form.classList.remove('over', 'busy')
+      this.form.classList.remove('over')
       this.form.reset()
-      this.sending.hidden = true
       this.ask.replaceChildren(...this.invitation)
     }
   },
@@ -129,8 +116,4 @@ customElements.define(
 
 function carriesFiles(event) {
   return event.dataTransfer?.types.includes('Files') ?? false
-}
-
-function megabytes(bytes) {
-  return new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 }).format(bytes / 1e6)
 }

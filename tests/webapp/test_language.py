@@ -6,10 +6,10 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_keywords
 from markupsafe import Markup
 
-from webapp.language import plain, t
+from webapp.language import forms, plain, t
 from webapp.render import HOUSE
 
-KEYWORDS = ["t:1", "t:1,2,2t", "t:1,2,3t", "t:1,2,4t", "t:1,2,5t"]
+KEYWORDS = ["forms:1,1t", "forms:1,2,2t", "t:1", "t:1,2,2t", "t:1,2,3t", "t:1,2,4t", "t:1,2,5t"]
 
 
 def test_a_sentence_is_filled_in() -> None:
@@ -25,6 +25,11 @@ def test_one_and_many_have_their_own_forms() -> None:
 def test_what_is_filled_in_is_escaped_but_not_twice() -> None:
     assert t("“{name}” failed", name="<b>") == "“&lt;b&gt;” failed"
     assert t("{n} files", n=Markup("<strong>3</strong>")) == "<strong>3</strong> files"
+
+
+def test_a_sentence_for_a_script_keeps_its_gaps_and_both_its_forms() -> None:
+    assert forms("{size} a second") == "{size} a second"
+    assert forms("{n} file sent", "{n} files sent") == "{n} file sent|{n} files sent"
 
 
 def test_a_sentence_itself_is_text_not_html() -> None:
