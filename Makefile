@@ -53,6 +53,10 @@ lock: dev ## Choose new versions within pyproject.toml and lock them with their 
 locking := --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
 
+.PHONY: fuzz
+fuzz: dev ## Try many damaged files: make fuzz MUTANTS=5000 SEED=1
+	@exec $(python) -m tests.fuzz.mutants --mutants $(or $(MUTANTS),5000) --seed $(or $(SEED),2026)
+
 .PHONY: bench-setup
 bench-setup: dev ## Install the programs that the benchmarks compare us with
 	@scripts/prepare-tests bench

@@ -58,7 +58,10 @@ JPEGS = frozenset({"jpeg", "mpo"})
 # Formats whose plugins know without counting whether there is more than one frame.
 MOVING = frozenset({"gif", "webp", "apng", "avif"})
 # Seen from decoders that were given broken files.
-BROKEN = (OSError, ValueError, SyntaxError, struct.error, zlib.error, ArithmeticError, LookupError, TypeError, EOFError)
+BROKEN = (
+    OSError, ValueError, SyntaxError, struct.error, zlib.error, ArithmeticError, LookupError, TypeError, EOFError,
+    RuntimeError,
+)  # fmt: skip
 
 
 def show(source: Source, kind: Kind, order: Order, *, orientation: int | None = None) -> Shown:

@@ -90,7 +90,8 @@ def _missing(source: Source, cut: Box) -> dict[str, int]:
 def _shown(container: Any, order: Order) -> Shown:
     shown = Shown(duration_ms=_duration_ms(container), live_id=live_id_of_video(container.metadata))
     stream = next((one for one in container.streams.video if not _is_cover(one)), None)
-    if stream is None:
+    # A damaged track may name a codec that nobody knows: then there is nothing to decode it with.
+    if stream is None or stream.codec_context is None:
         shown.problem = Problem(Warned.NO_STILL)
         return shown
     size = _seen_size(stream)
