@@ -1,0 +1,107 @@
+"""Whether everything is well, and what still works while Redis or the worker is away."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.stack import Stack
+from tests.waiting import wait_until
+from tests.webapp.client import ended, files_of, imported, job_of, kept_bytes, photo, send
+
+ANSWERS_WITHIN_SECONDS = 2.0
+
+
+@pytest.fixture
+def bereft(start_described: Callable[..., Stack]) -> Stack:
+    """A stack whose Redis has just been killed, with one import that ended before."""
+    stack = start_described()
+    imported(stack, ("before.jpg", photo(700)))
+    stack.kill("redis")
+    return stack
+
+
+def timed(ask: Callable[[], Any]) -> tuple[Any, float]:
+    began = time.monotonic()
+    return ask(), time.monotonic() - began
+
+
+def test_a_whole_machine_is_well(stack: Stack) -> None:
+    told = stack.wait_until_ok()
+
+    assert told["database"] == {"ok": True}
+    assert told["redis"] == {"ok": True, "pid": stack.pid("redis")}
+    assert told["web"] == {"pid": stack.pid("web")}
+    assert [worker["pid"] for worker in told["workers"]] == [stack.pid("worker")]
+    assert told["versions"]["shoebox"]
+    assert told["versions"]["database"].startswith("SQLite")
+    assert stack.client.get("/up").headers["cache-control"] == "no-store"
+
+
+def test_without_redis_files_are_taken_and_questions_answered(bereft: Stack) -> None:
+    answer, seconds = timed(lambda: send(bereft, ("during.jpg", photo(701))))
+    assert answer.status_code == 202
+    assert seconds < ANSWERS_WITHIN_SECONDS
+    assert len(kept_bytes(bereft)) == 2
+
+    job_id = job_of(answer)
+    for path in ("/", "/jobs", f"/jobs/{job_id}", f"/jobs/{job_id}/progress", "/api/jobs", f"/api/progress/{job_id}"):
+        shown, seconds = timed(lambda path=path: bereft.client.get(path))
+        assert shown.status_code == 200, path
+        assert seconds < ANSWERS_WITHIN_SECONDS, path
+    told = bereft.client.get(f"/api/progress/{job_id}").json()
+    assert told["counts"]["total"] == 1
+    assert bereft.client.get(f"/api/progress/{job_id}?revision={told['revision']}").status_code in (200, 204)
+
+
+def test_without_redis_the_machine_says_that_it_is_degraded_until_it_is_back(bereft: Stack) -> None:
+    degraded = bereft.client.get("/up")
+    assert degraded.status_code == 200
+    assert degraded.json()["status"] == "degraded"
+    assert degraded.json()["redis"] == {"ok": False, "pid": None}
+    assert "The part that passes messages on is away." in bereft.client.get("/health").text
+
+    job_id = job_of(send(bereft, ("during.jpg", photo(702))))
+    bereft.start("redis")
+    bereft.restart("worker")
+
+    assert bereft.wait_until_ok()["redis"]["pid"] == bereft.pid("redis")
+    assert ended(bereft, job_id)["status"] == "completed"
+    assert [file["state"] for file in files_of(bereft, job_id)] == ["done"]
+
+
+def test_without_a_worker_files_are_taken_and_wait(start_described: Callable[..., Stack]) -> None:
+    stack = start_described()
+    stack.stop("worker")
+    said = wait_until(lambda: stack.up().get("status") == "degraded" and stack.up(), 10, "/up misses the worker")
+    assert said["workers"] == []
+
+    job_id = job_of(send(stack, ("a.jpg", photo(703))))
+    assert stack.client.get(f"/api/progress/{job_id}").json()["counts"]["waiting"] == 1
+    stack.start("worker")
+
+    assert ended(stack, job_id)["status"] == "completed"
+
+
+def test_health_is_said_in_a_sentence(stack: Stack) -> None:
+    stack.wait_until_ok()
+
+    assert "Everything is well." in stack.client.get("/health").text
+
+
+def test_without_its_database_the_machine_is_not_ready(start_described: Callable[..., Stack]) -> None:
+    stack = start_described()
+    stack.stop("worker")
+    with sqlite3.connect(stack.settings.data / "shoebox.db") as database:
+        database.execute("ALTER TABLE workers RENAME TO lost")
+    database.close()
+
+    answer = stack.client.get("/up")
+
+    assert answer.status_code == 503
+    assert answer.json()["database"] == {"ok": False}
+    assert "The database does not answer." in stack.client.get("/health").text
