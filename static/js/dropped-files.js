@@ -1,7 +1,7 @@
 // What a drop holds, folders and all.
 
-// So many names are turned into files at the same time: one by one, ten thousand would take seconds.
-const together = 200
+// So many folders are opened at the same time: one by one, ten thousand files would take seconds.
+const hands = 8
 
 /** Entries of everything that was dropped; must be called before the drop's handler returns. */
 export function entriesOf(transfer) {
@@ -12,30 +12,34 @@ export function entriesOf(transfer) {
 }
 
 /**
- * Every file in these entries with its path, folder by folder. The dropped folder's own name is the path's first part.
+ * Every file in these entries with its path. The dropped folder's own name is the path's first part.
  * What vanished before it could be opened is left out.
  *
  * @param {(FileSystemEntry|File)[]} entries
- * @param {{signal: AbortSignal, onFound: (count: number) => void}} watch
- * @returns {Promise<{file: File, path: string}[]>}
+ * @param {{signal: AbortSignal, onFound: (found: {file: File, path: string}[]) => void}} watch `found` goes on growing
+ * @returns {Promise<{file: File, path: string}[]>} in the order of their paths
  */
 export async function filesOf(entries, { signal, onFound }) {
   const found = []
-  const open = entries.toReversed()
-  let names = []
-  while (open.length) {
-    signal.throwIfAborted()
-    const entry = open.pop()
-    if (entry instanceof File) found.push({ file: entry, path: entry.name })
-    else if (entry.isDirectory) for (const child of (await children(entry)).toReversed()) open.push(child)
-    else names.push(entry)
-    if (names.length >= together || (!open.length && names.length)) {
-      for (const one of await Promise.all(names.map(fileOf))) if (one) found.push(one)
-      names = []
-      onFound(found.length)
+  const folders = []
+
+  async function sort(some) {
+    for (const entry of some) {
+      if (entry instanceof File) found.push({ file: entry, path: entry.name })
+      else if (entry.isDirectory) folders.push(entry)
     }
+    for (const one of await Promise.all(some.filter((entry) => entry.isFile).map(fileOf))) if (one) found.push(one)
+    signal.throwIfAborted()
+    onFound(found)
   }
-  return found
+
+  async function open() {
+    while (folders.length) await sort(await children(folders.pop()))
+  }
+
+  await sort(entries)
+  while (folders.length) await Promise.all(Array.from({ length: hands }, open))
+  return found.sort((one, other) => (one.path < other.path ? -1 : 1))
 }
 
 // A reader gives a hundred at most at a time, and nothing at the end.

@@ -40,7 +40,7 @@ customElements.define(
     // What needs a look comes first; the rest keeps its order.
     arrange() {
       const { items, refused, failed } = sending
-      const mark = `${refused} ${failed}`
+      const mark = `${items.length} ${refused} ${failed}`
       if (items === this.items && mark === this.mark) return
       Object.assign(this, { items, mark })
       const odd = (item) => item.state === 'refused' || item.state === 'failed'

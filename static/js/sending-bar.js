@@ -5,6 +5,7 @@ import { sending } from './sending.js'
 import { fill, size, sizePair } from './words.js'
 
 const longList = 500
+const wide = matchMedia('(min-width: 48rem)')
 
 customElements.define(
   'sending-bar',
@@ -58,6 +59,7 @@ customElements.define(
         button.hidden = !button.dataset.phases.split(' ').includes(phase)
       }
       this.refusals()
+      if (this.panel.hidden && !this.chosen && this.listed()) this.open(true, false)
     }
 
     // What changes only with the phase.
@@ -68,10 +70,14 @@ customElements.define(
       this.keepAwake()
       this.spoken.textContent = this.hidden ? '' : this.sentence()
       if (phase === 'looking' && before !== phase) this.chosen = false
-      if (this.chosen) return
-      // A long list shows itself while it is read out, and makes room for the pictures when they come.
-      const long = sending.found > longList && matchMedia('(min-width: 48rem)').matches
-      this.open(phase === 'announcing' && long, false)
+      if (!this.listed()) this.open(false, false)
+    }
+
+    // A long list shows itself while it is read, and makes room for the pictures when they come.
+    listed() {
+      const { phase, found } = sending
+      if (this.chosen) return true
+      return ['looking', 'announcing'].includes(phase) && found > longList && wide.matches
     }
 
     open(wanted, chosen = true) {

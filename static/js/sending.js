@@ -43,7 +43,7 @@ class Sending extends EventTarget {
     this.enter('looking')
     const { signal } = this.under
     try {
-      this.items = await find({ signal, onFound: (count) => this.note({ found: count }) })
+      this.items = await find({ signal, onFound: (items) => this.note({ items, found: items.length }) })
       this.note({ found: this.items.length })
       if (!this.items.length) return this.give('nothing')
       this.enter('announcing')
