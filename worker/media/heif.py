@@ -42,7 +42,7 @@ def show(source: Source, kind: Kind, order: Order) -> Shown:
     small = _quickly(source, raw, items, file, order) if items and items.primary in items.items else None
     if small is None:
         check_size(file.size)
-        small = _by_libheif(file, order)
+        small = _by_libheif(file, file.size, order)
     # Turned already: what EXIF says is only remembered.
     shown = finished(small, file.size, file.info, None)
     shown.orientation = exif_orientation(file.info.get("exif"))
@@ -57,17 +57,18 @@ def _quickly(source: Source, raw: bytes, items: Items, file: HeifFile, order: Or
     if number is not None:
         thumbnail = _thumbnail(raw, items, number, file.size)
         if thumbnail is not None:
-            return _by_libheif(thumbnail, order)
+            return _by_libheif(thumbnail, file.size, order)
     check_size(file.size)
     return _by_tiles(source, items, file, order)
 
 
-def _by_libheif(file: HeifFile, order: Order) -> Image.Image:
+def _by_libheif(file: HeifFile, size: tuple[int, int], order: Order) -> Image.Image:
+    """Decoded in full, and fitted in the shape of the `size` that the whole picture has."""
     try:
         image = file.to_pillow()
     except BROKEN as trouble:
         raise Unshowable(_why(trouble)) from trouble
-    return shrink(image, fitting(image.size, order.thumbnail_edge))
+    return shrink(image, fitting(size, order.thumbnail_edge))
 
 
 def _by_tiles(source: Source, items: Items, file: HeifFile, order: Order) -> Image.Image | None:
