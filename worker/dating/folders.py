@@ -1,0 +1,84 @@
+"""Reading folders: the deepest that tells a date, alone or as year / month / day, one folder each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from worker.dating.agreement import agree
+from worker.dating.moment import DAY, MONTH, YEAR, Moment
+from worker.dating.name_lines import LINES, Line
+from worker.dating.names import EARLIEST, LONGEST_NAME, Found, by_lines, lonely_year, plain_name
+from worker.dating.parsing import calendar_day
+
+FOLDER_LINES = tuple(line for line in LINES if line.folders)
+MOST_FOLDERS = 40
+ONLY_YEAR = re.compile(r"(?:19|20)\d\d")
+YEAR_AND_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_. ]?(\d\d)(?![-_. ]?\d)")
+# 07, 07 July, 7; but not 7 dwarfs, and not 1207.
+PART = re.compile(r"(\d\d)(?!\d)(?![-_.]\d).*|(\d)")
+NESTED = Line("folders", "", "2016/08/18 iPhone", "2016-08-18", folders=True)
+MONTH_OF_YEAR = Line("month", "", "1998-07 Italy", "1998-07", folders=True)
+
+
+def read_folder(path: str, latest: datetime) -> Found | None:
+    """The date in the folders above a file; None when there is none between 1970 and `latest` (a wall clock).
+
+    The deepest folder counts; one above it is taken where it is finer and lies within what the deepest says.
+    """
+    parts = [plain_name(part) for part in path[-LONGEST_NAME:].replace("\\", "/").split("/") if part.strip()]
+    found = list(_deepest_first(parts[-MOST_FOLDERS:], latest))
+    if not found:
+        return None
+    best = found[0]
+    for other in found[1:]:
+        if other.moment.finer_than(best.moment) and agree(other.moment, best.moment):
+            best = other
+    return best
+
+
+def _deepest_first(parts: list[str], latest: datetime) -> Iterator[Found]:
+    for depth in range(len(parts) - 1, -1, -1):
+        below = parts[depth + 1] if depth + 1 < len(parts) else ""
+        for found in (
+            next(by_lines(parts[depth], latest, FOLDER_LINES), None),
+            _nested(parts[: depth + 1]),
+            _month(parts[depth]),
+            _year(parts[depth], below, latest),
+        ):
+            if found and EARLIEST <= found.moment.wall <= latest:
+                yield found
+                break
+
+
+def _nested(parts: list[str]) -> Found | None:
+    """2016 / 08 / 18 iPhone, or 2019 / 07, ending with the last of these folders."""
+    if len(parts) >= 3 and ONLY_YEAR.fullmatch(parts[-3]):
+        day = calendar_day(int(parts[-3]), _number(parts[-2]), _number(parts[-1]))
+        if day:
+            return Found(Moment(day, DAY), NESTED)
+    if len(parts) >= 2 and ONLY_YEAR.fullmatch(parts[-2]):
+        month = calendar_day(int(parts[-2]), _number(parts[-1]), 1)
+        return Found(Moment(month, MONTH), NESTED) if month else None
+    return None
+
+
+def _number(part: str) -> int:
+    """The number that a folder begins with, 0 for none."""
+    found = PART.fullmatch(part)
+    return int(found[1] or found[2]) if found else 0
+
+
+def _month(part: str) -> Found | None:
+    found = YEAR_AND_MONTH.search(part)
+    month = calendar_day(int(found[1]), int(found[2]), 1) if found else None
+    return Found(Moment(month, MONTH), MONTH_OF_YEAR) if month else None
+
+
+def _year(part: str, below: str, latest: datetime) -> Found | None:
+    """1998, or “Road trip 1998”. 2019 / 21 is no date at all: there the year is not one either."""
+    if not ONLY_YEAR.fullmatch(part):
+        return lonely_year(part, latest)
+    no_month = re.fullmatch(r"\d{1,2}", below) and not 1 <= int(below) <= 12
+    return None if no_month else Found(Moment(datetime(int(part), 1, 1), YEAR), NESTED)

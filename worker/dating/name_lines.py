@@ -1,0 +1,163 @@
+"""How cameras, apps and people write dates into names: a table to extend, one line a way of writing.
+
+A line is a pattern with the groups year, month, day, hour, minute, second, fraction, zone (all but year may be
+missing), or `milliseconds` since 1970. Lines are tried from top to bottom; the first that gives a real date wins. No
+digit may stand before or after what matched. Matching knows no upper and lower case; all kinds of blanks are one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+RECEIVED, SAVED = "received", "saved"
+
+# A part of a name: digits that do not go on.
+YEAR = r"(?P<year>(?:19|20)\d\d)"
+MONTH, DAY = r"(?P<month>\d\d)", r"(?P<day>\d\d)"
+HOUR, MINUTE, SECOND = r"(?P<hour>\d\d)", r"(?P<minute>\d\d)", r"(?P<second>\d\d)"
+FUSED_DATE = YEAR + MONTH + DAY
+# The same mark between all parts, or it is no date: 2024.08-31 is not.
+DATE = rf"{YEAR}(?P<mark>[-_. ]){MONTH}(?P=mark){DAY}"
+CJK_DATE = r"(?P<year>(?:19|20)\d\d)年(?P<month>\d\d?)月(?P<day>\d\d?)日"
+FUSED_TIME = HOUR + MINUTE + SECOND
+TIME = rf"{HOUR}(?P<colon>[-_.: ]){MINUTE}(?P=colon){SECOND}"
+LOOSE_TIME = (
+    rf"(?P<half_before>[ap]m|上午|下午|오전|오후)? ?(?P<hour>\d\d?)[-_.:]{MINUTE}[-_.:]{SECOND}(?: ?(?P<half>[ap]m))?"
+)
+FRACTION = r"(?:[.,](?P<fraction>\d{1,9}))?"
+ZONE = r"(?P<zone>z|[+-]\d\d:?\d\d)?"
+PLUS_ZONE = r"(?P<zone>z|\+\d\d:?\d\d)?"
+BETWEEN = r"[-_. t]+"
+AT = r"(?:at|um|à|a las|a les|às|alle|alle ore|om|kl\.?|klo|på|o|в|о|в|ob|u|la|saat)"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`example` is a name that it reads, `gives` what it reads there.
+
+    `known`: a camera or an app writes such names at the moment of taking. `bound`: only the latest possible time.
+    `utc`: the name is in UTC. `folders`: folders are called so too.
+    """
+
+    id: str
+    pattern: str
+    example: str
+    gives: str
+    known: bool = False
+    bound: str = ""
+    utc: bool = False
+    folders: bool = False
+    compiled: re.Pattern[str] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "compiled", re.compile(rf"(?<!\d)(?:{self.pattern})(?!\d)", re.IGNORECASE))
+
+
+# Names that begin with one of these, or at once with the date, come from a camera, a phone or a known app.
+KNOWN = (
+    r"(?:^|^(?:img|vid|mvimg|fjimg|pano|dsc|dscn?|mov|movie|video|photo|image|pic|burst|portrait|night|selfie|cinema|slow"
+    r"|screenshot|screen ?recording|screen|screenrecorder|record|wp|signal|telegram|threema|viber|dji|dji_fly|bebop\d?"
+    r"|ar_effect|insta360|lrv|cam|trim|collage|edited|b612|snapseed|retrica|vsco|foodie|camera|c360|iphone|hyperlapse"
+    r"|time ?lapse|super ?slow|beauty|mi|hdr|raw|dng|rpi|timewarp|fb_img|part)[-_ .]?)"
+)
+
+LINES = (
+    Line(
+        "pixel", rf"(?<![a-z0-9])pxl_{FUSED_DATE}_{FUSED_TIME}(?P<fraction>\d{{3}})?",
+        "PXL_20231207_032111247.MP.jpg", "2023-12-07T03:21:11.247Z", known=True, utc=True,
+    ),
+    Line(
+        "ios_export", rf"{FUSED_DATE}_{FUSED_TIME}(?P<fraction>\d{{3}})_ios",
+        "20170923_220934000_iOS.jpg", "2017-09-23T22:09:34Z", known=True, utc=True,
+    ),
+    Line(
+        "whatsapp", rf"(?<![a-z0-9])(?:img|vid|aud|ptt|doc|stk)[-_]{FUSED_DATE}[-_]wa\d*",
+        "IMG-20241001-WA0001.jpg", "2024-10-01", bound=RECEIVED,
+    ),
+    Line(
+        "whatsapp_at", rf"whatsapp .*?{DATE} {AT} {LOOSE_TIME}",
+        "WhatsApp Image 2024-10-01 at 10.06.47 PM.jpeg", "2024-10-01T22:06:47", known=True,
+    ),
+    Line(
+        "at", rf"{DATE}[ _]{AT}[ _]{LOOSE_TIME}",
+        "Bildschirmfoto 2024-10-01 um 10.06.47.png", "2024-10-01T10:06:47", known=True,
+    ),
+    Line(
+        "screen_cjk", rf"(?:截屏|截图|屏幕快照|スクリーンショット|스크린샷)[ _-]*{DATE}[ _-]*{LOOSE_TIME}",
+        "截屏2024-10-01 下午3.06.47.png", "2024-10-01T15:06:47", known=True,
+    ),
+    Line(
+        "burst14", rf"burst{FUSED_DATE}{FUSED_TIME}(?P<fraction>\d{{3}})?",
+        "00000PORTRAIT_00000_BURST20190828181853475.jpg", "2019-08-28T18:18:53.475", known=True,
+    ),
+    Line(
+        "iso", rf"{DATE}[ _t]{HOUR}:{MINUTE}:{SECOND}{FRACTION}{ZONE}",
+        "2024-01-01 12:34:56.5-0330.jpg", "2024-01-01T12:34:56.500-03:30", known=True, folders=True,
+    ),
+    Line(
+        "iso_basic", rf"{FUSED_DATE}t{FUSED_TIME}{FRACTION}{ZONE}",
+        "20240101T123456Z.jpg", "2024-01-01T12:34:56+00:00", known=True, folders=True,
+    ),
+    Line(
+        "known_separated", rf"{KNOWN}{DATE}{BETWEEN}{TIME}{FRACTION}{PLUS_ZONE}",
+        "signal-2022-12-17-15-16-04-718.jpg", "2022-12-17T15:16:04", known=True,
+    ),
+    Line(
+        "known_half_separated", rf"{KNOWN}{FUSED_DATE}{BETWEEN}{TIME}{FRACTION}{PLUS_ZONE}",
+        "WP_20140517_10_35_43_Pro.jpg", "2014-05-17T10:35:43", known=True,
+    ),
+    Line(
+        "known_date_fused", rf"{KNOWN}{DATE}{BETWEEN}{FUSED_TIME}(?P<fraction>\d{{3}})?{PLUS_ZONE}",
+        "signal-2026-08-31-195517.jpeg", "2026-08-31T19:55:17", known=True,
+    ),
+    Line(
+        "known_fused", rf"{KNOWN}{FUSED_DATE}{BETWEEN}{FUSED_TIME}(?P<fraction>\d{{3}})?{PLUS_ZONE}",
+        "threema-20220909-125017145.jpg", "2022-09-09T12:50:17.145", known=True,
+    ),
+    Line(
+        "known_fused14", rf"{KNOWN}{FUSED_DATE}{FUSED_TIME}(?:\d{{3,4}})?{PLUS_ZONE}",
+        "IMG20210211125718.jpg", "2021-02-11T12:57:18", known=True,
+    ),
+    Line(
+        "nextcloud", rf"^(?P<short_year>\d\d)-{MONTH}-{DAY} {HOUR}-{MINUTE}-{SECOND} \d{{3,4}}",
+        "22-04-06 15-21-03 2160.jpg", "2022-04-06T15:21:03", known=True,
+    ),
+    Line(
+        "separated", rf"{DATE}{BETWEEN}{TIME}{FRACTION}{PLUS_ZONE}",
+        "Anna 2011-09-25-18-58-53.mp4", "2011-09-25T18:58:53", folders=True,
+    ),
+    Line(
+        "half_separated", rf"{FUSED_DATE}{BETWEEN}{TIME}{FRACTION}{PLUS_ZONE}",
+        "Anna 20110925 18-58-53.mp4", "2011-09-25T18:58:53", folders=True,
+    ),
+    Line(
+        "date_fused", rf"{DATE}{BETWEEN}{FUSED_TIME}{PLUS_ZONE}",
+        "Anna 2011-09-25 185853.mp4", "2011-09-25T18:58:53", folders=True,
+    ),
+    Line(
+        "fused", rf"{FUSED_DATE}{BETWEEN}{FUSED_TIME}(?P<fraction>\d{{3}})?{PLUS_ZONE}",
+        "Anna_20110925_185853.mp4", "2011-09-25T18:58:53", folders=True,
+    ),
+    Line(
+        "fused14", rf"{FUSED_DATE}{FUSED_TIME}(?:\d{{3,4}})?{PLUS_ZONE}",
+        "Anna_20110925185853.mp4", "2011-09-25T18:58:53", folders=True,
+    ),
+    Line(
+        "minute", rf"{DATE}{BETWEEN}{HOUR}[.:h]{MINUTE}(?![-_.:]?\d)",
+        "2019-07-01 14.05.jpg", "2019-07-01T14:05", folders=True,
+    ),
+    Line("day", DATE, "2019-07-01 Beach.jpg", "2019-07-01", folders=True),
+    Line("day_cjk", CJK_DATE, "2019年7月1日.jpg", "2019-07-01", folders=True),
+    Line("day_fused", FUSED_DATE, "20190701 Beach.jpg", "2019-07-01", folders=True),
+    Line(
+        "day_first", r"(?P<one>\d\d)(?P<mark>[-_. ])(?P<two>\d\d)(?P=mark)(?P<year>(?:19|20)\d\d)",
+        "15-04-2016_14-30-45.jpg", "2016-04-15", folders=True,
+    ),
+    Line(
+        "epoch", r"(?P<milliseconds>1\d{12})",
+        "FB_IMG_1450900959497.jpg", "2015-12-23T20:02:39.497Z", bound=SAVED, utc=True,
+    ),
+)  # fmt: skip
+# A year beside at least one word, in a name or a folder.
+WORD_AND_YEAR = Line("year", YEAR, "holiday-tipping-2016.jpg", "2016", folders=True)

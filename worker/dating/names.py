@@ -1,0 +1,116 @@
+"""Reading names by the lines of the table: real days only, from 1970 to the day after the import."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from worker.dating.moment import DAY, MINUTE, SECOND, YEAR, Moment
+from worker.dating.name_lines import LINES, WORD_AND_YEAR, Line
+from worker.dating.parsing import calendar_day, read_offset, with_clock
+
+LONGEST_NAME = 1_000
+EARLIEST = datetime(1970, 1, 1)
+# Two digits are a year of the time in which phones and cameras wrote names.
+SHORT_YEARS_FROM = 90
+EXTENSION = re.compile(r"\.(?=[^.]*[^\W\d_])[^. ]{1,10}$")
+BLANKS = re.compile(r"\s+")
+# A year that stands alone: no digits, letters or further parts of a date beside it.
+LONELY_YEAR = re.compile(
+    r"(?<![^\W_])(?<!\d[-_. ])(?:19|20)\d\d(?![^\W_])(?![-_. ]\d{1,2}[-_. ]\d{1,2}(?!\d))(?![-_. x]\d{3})"
+)
+WORD = re.compile(r"[^\W\d_]{3,}")
+# What devices and programs put before their counters: after it a number is a number.
+COUNTED = re.compile(
+    r"images?|img|dsc[nfs]?|pict|pics?|pictures?|photos?|fotos?|bilde?r?|file|mvi|mov|movie|mvimg|vid|video|cimg|sam|imag"
+    r"|gopro?|dji|pano|pxl|clip|copy|kopie|copie|copia|edited|untitled|export|part|page|screenshot|size|iso",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a name tells, and the line that read it."""
+
+    moment: Moment
+    line: Line
+
+
+def read_name(name: str, latest: datetime) -> Found | None:
+    """The date in a file name with its extension; None when there is none between 1970 and `latest` (a wall clock)."""
+    text = plain_name(EXTENSION.sub("", name[:LONGEST_NAME]))
+    found = next(by_lines(text, latest, LINES), None)
+    if found is None and any(not COUNTED.fullmatch(word) for word in WORD.findall(text)):
+        return lonely_year(text, latest)
+    return found
+
+
+def plain_name(text: str) -> str:
+    """Composed letters, Western digits, single blanks."""
+    composed = unicodedata.normalize("NFC", text)
+    western = (str(unicodedata.decimal(one)) if unicodedata.decimal(one, None) is not None else one for one in composed)
+    return BLANKS.sub(" ", "".join(western).replace("\u200e", "").replace("\u200f", "")).strip()
+
+
+def by_lines(text: str, latest: datetime, lines: tuple[Line, ...]) -> Iterator[Found]:
+    """What the lines find, in their order, each from left to right."""
+    for line in lines:
+        for match in line.compiled.finditer(text):
+            moment = _moment(match.groupdict(), utc=line.utc)
+            if moment is not None and EARLIEST <= moment.wall <= latest:
+                yield Found(moment, line)
+
+
+def lonely_year(text: str, latest: datetime) -> Found | None:
+    """A year beside a word: “holiday 2016”. Two different years are a span, and tell nothing."""
+    years = {int(year) for year in LONELY_YEAR.findall(text)}
+    if len(years) != 1 or not WORD.search(text):
+        return None
+    wall = datetime(years.pop(), 1, 1)
+    return Found(Moment(wall, YEAR), WORD_AND_YEAR) if EARLIEST <= wall <= latest else None
+
+
+def _moment(found: dict[str, str | None], *, utc: bool) -> Moment | None:
+    if milliseconds := found.get("milliseconds"):
+        return Moment(EARLIEST + timedelta(milliseconds=int(milliseconds)), utc=True)
+    day = _day(found)
+    if day is None or found.get("hour") is None:
+        return None if day is None else Moment(day, DAY)
+    second = found.get("second")
+    wall = with_clock(day, _hour(found), int(found["minute"] or 0), int(second or 0), found.get("fraction") or "")
+    if wall is None or int(second or 0) > 59:
+        return None
+    offset = None if utc else read_offset(found.get("zone"))
+    return Moment(wall, SECOND if second else MINUTE, offset, utc=utc)
+
+
+def _day(found: dict[str, str | None]) -> datetime | None:
+    if "one" in found:
+        return _day_or_month_first(
+            int(found["year"] or 0), int(found["one"] or 0), int(found["two"] or 0), found["mark"]
+        )
+    return calendar_day(_year(found), int(found["month"] or 0), int(found["day"] or 0))
+
+
+def _day_or_month_first(year: int, one: int, two: int, mark: str | None) -> datetime | None:
+    """15-04-2016 can only be April; 05-04-2016 may be April or May, and stays unread. With dots the day comes first."""
+    day_first = calendar_day(year, two, one)
+    readings = {day_first} if mark == "." else {day_first, calendar_day(year, one, two)} - {None}
+    return readings.pop() if len(readings) == 1 else None
+
+
+def _year(found: dict[str, str | None]) -> int:
+    if short := found.get("short_year"):
+        return int(short) + (1900 if int(short) >= SHORT_YEARS_FROM else 2000)
+    return int(found["year"] or 0)
+
+
+def _hour(found: dict[str, str | None]) -> int:
+    hour = int(found["hour"] or 0)
+    half = (found.get("half") or found.get("half_before") or "").lower()
+    if half in ("pm", "下午", "오후") and hour < 12:
+        return hour + 12
+    return 0 if half in ("am", "上午", "오전") and hour == 12 else hour
