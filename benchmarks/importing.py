@@ -44,18 +44,39 @@ def import_files(machine: Machine, paths: Sequence[Path], *, failures: int = 0) 
 
 
 def run_job(settings: Settings, paths: Sequence[Path]) -> JobRow:
-    """Make a job of these files, have it worked on, and wait for its end."""
+    """Make a job of these files, have the worker work on it, and wait for its end."""
     database = Database(settings)
-    rows = [_row(path) for path in paths]
     try:
-        with database.writing() as connection:
-            job_id = create_job(connection, NewJob("path", "benchmark", {}, JobState.PENDING, total_final=True))
-            add_files(connection, job_id, rows)
-            generation = next_generation(connection, job_id)
+        job_id, generation = begin_job(database, paths)
         asyncio.run(_wake(settings, job_id, generation))
-        return _await_end(database, job_id)
+        job = await_end(database, job_id, PATIENCE_SECONDS)
+        if job is None:
+            raise TimeoutError("the import did not end")
+        return job
     finally:
         database.close()
+
+
+def begin_job(database: Database, paths: Sequence[Path]) -> tuple[str, int]:
+    """A job of these files, complete, and the generation of its first wake-up."""
+    rows = [_row(path) for path in paths]
+    with database.writing() as connection:
+        job_id = create_job(connection, NewJob("path", "benchmark", {}, JobState.PENDING, total_final=True))
+        add_files(connection, job_id, rows)
+        return job_id, next_generation(connection, job_id)
+
+
+def await_end(database: Database, job_id: str, patience_seconds: float) -> JobRow | None:
+    """The job once it has ended; None when that takes longer."""
+    until = time.monotonic() + patience_seconds
+    while True:
+        with database.reading() as connection:
+            job = find_job(connection, job_id)
+        if job is not None and job.state in (JobState.COMPLETED, JobState.FAILED):
+            return job
+        if time.monotonic() > until:
+            return None
+        time.sleep(0.01)
 
 
 def _row(path: Path) -> NewFile:
@@ -83,17 +104,6 @@ async def _wake(settings: Settings, job_id: str, generation: int) -> None:
     redis = queue.connect(settings)
     await queue.wake(redis, job_id, generation)
     await queue.disconnect(redis)
-
-
-def _await_end(database: Database, job_id: str) -> JobRow:
-    until = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < until:
-        with database.reading() as connection:
-            job = find_job(connection, job_id)
-        if job is not None and job.state in (JobState.COMPLETED, JobState.FAILED):
-            return job
-        time.sleep(0.01)
-    raise TimeoutError("the import did not end")
 
 
 def run_program(command: Sequence[str], files: int, **options: object) -> Speed:
