@@ -49,7 +49,7 @@ def theirs(path: Path, kept: Path, *, film: bool) -> Image.Image | None:
         command = ["ffmpeg", "-v", "error", "-y", "-i", path, "-frames:v", "1", "-vf", f"scale={EDGE}:-2", kept]
     else:
         command = ["vipsthumbnail", path, "--size", f"{EDGE}x{EDGE}>", "-o", kept]
-    if subprocess.run(command, capture_output=True).returncode != 0 or not kept.exists():
+    if subprocess.run(command, capture_output=True, check=False).returncode != 0 or not kept.exists():
         return None
     return flat(Image.open(kept))
 
