@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+from contextlib import suppress
 from typing import Any
 
 from starlette.requests import Request
@@ -33,8 +34,13 @@ from webapp.parts import Parts, parts_of
 from webapp.render import problem_sentence
 
 VERSION = {"Tus-Resumable": "1.0.0"}
-ABILITIES = {"Tus-Version": "1.0.0", "Tus-Extension": "creation,termination"}
+ABILITIES = {
+    "Tus-Version": "1.0.0",
+    "Tus-Extension": "creation,termination,checksum",
+    "Tus-Checksum-Algorithm": "sha256",
+}
 MOST_OFFSET_DIGITS = 19
+SHA256_BYTES = 32
 SMALLEST_HEAD = 4096
 SPACE_STEP_BYTES = 16 * 1024 * 1024
 
@@ -109,10 +115,13 @@ async def update(request: Request) -> Response:
 
 
 async def _receive(request: Request, parts: Parts, file: FileRow) -> None:
+    promised = _promised_sum(request)
     incoming = parts.storage.incoming()
     try:
         await _write_all(request, parts, file, incoming)
         await asyncio.to_thread(incoming.finish)
+        if promised not in (None, incoming.sha256):
+            raise Refusal(460, "checksum_mismatch", t("The bytes changed on their way. Send the file again."))
     except BaseException:
         incoming.discard()
         raise
@@ -184,6 +193,19 @@ def _check_version(request: Request) -> None:
     asked = request.headers.get("Tus-Resumable")
     if asked not in (None, "1.0.0"):
         raise Refusal(412, "version", t("This server speaks version 1.0.0 of the upload protocol."))
+
+
+def _promised_sum(request: Request) -> str | None:
+    """The SHA-256 (hex) that `Upload-Checksum` promises (tus 1.0, Checksum). Raises Refusal (400) for another kind."""
+    given = request.headers.get("Upload-Checksum")
+    if given is None:
+        return None
+    algorithm, _, encoded = given.strip().partition(" ")
+    with suppress(binascii.Error):
+        digest = base64.b64decode(encoded, validate=True)
+        if algorithm == "sha256" and len(digest) == SHA256_BYTES:
+            return digest.hex()
+    raise Refusal(400, "wrong_header", t("“Upload-Checksum” must be “sha256”, a space, and the sum in Base64."))
 
 
 def _whole(request: Request, name: str) -> int:

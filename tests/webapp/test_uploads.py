@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import socket
 import uuid
 from pathlib import Path
@@ -239,3 +240,19 @@ def test_abilities_are_told_on_request(stack: Stack) -> None:
 
     assert told["Tus-Version"] == "1.0.0"
     assert "creation" in told["Tus-Extension"]
+
+
+def checksum(content: bytes, algorithm: str = "sha256") -> dict[str, str]:
+    return {"Upload-Checksum": f"{algorithm} {base64.b64encode(hashlib.sha256(content).digest()).decode()}"}
+
+
+def test_bytes_that_changed_on_their_way_are_not_kept(stack: Stack, photo: bytes) -> None:
+    job_id, (file,) = announced(stack, ("a.jpg", len(photo)))
+
+    changed = patch(stack, file["upload_url"], photo, **checksum(b"other bytes"))
+    unknown = patch(stack, file["upload_url"], photo, **checksum(photo, "crc1"))
+
+    assert (changed.status_code, unknown.status_code) == (460, 400)
+    assert file_of(stack, job_id, file["file_id"])["state"] == "expected"
+    assert left_over(stack) == []
+    assert patch(stack, file["upload_url"], photo, **checksum(photo)).status_code == 204

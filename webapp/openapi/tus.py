@@ -91,7 +91,15 @@ PATHS = {
             "x-codeSamples": sample(
                 "curl -X PATCH -H 'Upload-Offset: 0' --data-binary @beach.jpg $SHOEBOX/uploads/$FILE_ID"
             ),
-            "parameters": [_bytes("Upload-Offset", "Where the body begins: 0.")],
+            "parameters": [
+                _bytes("Upload-Offset", "Where the body begins: 0."),
+                {
+                    "name": "Upload-Checksum",
+                    "in": "header",
+                    "description": "`sha256`, a space, and the sum of the body in Base64.",
+                    "schema": {"type": "string"},
+                },
+            ],
             "requestBody": body(
                 {"type": "string", "contentMediaType": "application/octet-stream"}, "application/offset+octet-stream"
             ),
@@ -112,6 +120,7 @@ PATHS = {
                 "413": refused("More bytes than announced. Nothing of them was kept.", "longer_than_announced"),
                 "415": refused("The first bytes are of no kind that is taken.", "unsupported_type", "junk"),
                 "423": refused("The file is being sent already.", "under_way"),
+                "460": refused("The bytes are not those whose sum was promised.", "checksum_mismatch"),
                 "507": DISK_FULL,
                 **ALWAYS,
             },
