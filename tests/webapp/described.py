@@ -68,7 +68,12 @@ class Description:
 
     def _closed(self, schema: Described) -> Draft202012Validator:
         """The schema without the freedom to add fields: what is there must be described."""
-        return Draft202012Validator({**closed(schema), "components": closed(self.document["components"])})
+        return Draft202012Validator({**closed(schema), "components": self._components})
+
+    @cached_property
+    def _components(self) -> Described:
+        components: Described = closed(self.document["components"])
+        return components
 
 
 def fits(path: str, asked: str) -> bool:
