@@ -31,7 +31,6 @@ options.DISABLE_SECURITY_LIMITS = False
 _CODED = (b"hvc1", b"hev1", b"grid")
 # By how much the shape of a thumbnail may differ from its picture's: rounding, not another picture.
 SHAPE_TOLERANCE = 0.02
-BROKEN = (ValueError, OSError, RuntimeError, EOFError, SyntaxError, IndexError)
 
 
 def show(source: Source, kind: Kind, order: Order) -> Shown:
@@ -66,7 +65,9 @@ def _by_libheif(file: HeifFile, size: tuple[int, int], order: Order) -> Image.Im
     """Decoded in full, and fitted in the shape of the `size` that the whole picture has."""
     try:
         image = file.to_pillow()
-    except BROKEN as trouble:
+    except MemoryError:
+        raise
+    except Exception as trouble:
         raise Unshowable(_why(trouble)) from trouble
     return shrink(image, fitting(size, order.thumbnail_edge))
 
@@ -123,7 +124,9 @@ def _open(raw: bytes) -> HeifFile:
         file = open_heif(io.BytesIO(raw), convert_hdr_to_8bit=True)
         if min(file.size) < 1:
             raise ValueError("no size")
-    except BROKEN as trouble:
+    except MemoryError:
+        raise
+    except Exception as trouble:
         raise Unshowable(_why(trouble)) from trouble
     return file
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, BinaryIO
@@ -57,11 +55,6 @@ PLUGINS: dict[str, Callable[[BinaryIO], ImageFile.ImageFile]] = {
 JPEGS = frozenset({"jpeg", "mpo"})
 # Formats whose plugins know without counting whether there is more than one frame.
 MOVING = frozenset({"gif", "webp", "apng", "avif"})
-# Seen from decoders that were given broken files.
-BROKEN = (
-    OSError, ValueError, SyntaxError, struct.error, zlib.error, ArithmeticError, LookupError, TypeError, EOFError,
-    RuntimeError,
-)  # fmt: skip
 
 
 def show(source: Source, kind: Kind, order: Order, *, orientation: int | None = None) -> Shown:
@@ -75,9 +68,9 @@ def show(source: Source, kind: Kind, order: Order, *, orientation: int | None = 
     problem = None
     try:
         size, box = _loaded(image, order)
-    except Image.DecompressionBombError as bomb:
-        raise Unshowable(Failed.TOO_MANY_PIXELS) from bomb
-    except BROKEN as trouble:
+    except MemoryError:
+        raise
+    except Exception as trouble:
         image, size, box, problem = _loaded_partly(source, kind, order, trouble)
     small = shrink(image, fitting(size, order.thumbnail_edge), box)
     if kind.format == "tiff":
@@ -136,13 +129,16 @@ def check_size(size: tuple[int, int]) -> None:
 def _open(source: Source, kind: Kind) -> ImageFile.ImageFile:
     try:
         return PLUGINS[kind.format](source.file())
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-        raise Unshowable(Failed.TOO_MANY_PIXELS) from bomb
-    except BROKEN as trouble:
+    except MemoryError:
+        raise
+    except Exception as trouble:
+        # Broken files make Pillow raise of all kinds: OSError, SyntaxError, struct.error, ZeroDivisionError, TypeError.
         raise Unshowable(_why_closed(source, kind, trouble)) from trouble
 
 
 def _why_closed(source: Source, kind: Kind, trouble: Exception) -> Failed:
+    if isinstance(trouble, Image.DecompressionBombError | Image.DecompressionBombWarning):
+        return Failed.TOO_MANY_PIXELS
     said = str(trouble)
     if "Decompressed data too large" in said or "text memory" in said:
         return Failed.BAD_METADATA
@@ -164,14 +160,16 @@ def _loaded_partly(
 ) -> tuple[ImageFile.ImageFile, tuple[int, int], Box | None, Problem]:
     """A second try that takes what there is. Raises Unshowable when that is next to nothing."""
     why = _why_closed(source, kind, trouble)
-    if kind.format not in LEAST_SHOWN or why == Failed.BAD_METADATA:
+    if kind.format not in LEAST_SHOWN or why in (Failed.BAD_METADATA, Failed.TOO_MANY_PIXELS):
         raise Unshowable(why) from trouble
     ImageFile.LOAD_TRUNCATED_IMAGES = True
     try:
         image = _open(source, kind)
         size, box = _loaded(image, order)
         share = share_of_jpeg(image) if kind.format in JPEGS else share_of_png(source)
-    except BROKEN as again:
+    except MemoryError:
+        raise
+    except Exception as again:
         raise Unshowable(why) from again
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = False

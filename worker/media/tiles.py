@@ -51,8 +51,8 @@ def decode_small(
         if layout is None or layout.whole != whole or setup is None:
             return None
         return _put_together(layout, wanted, _frames(source, items, layout, setup))
-    except av.error.MemoryError as full:
-        raise MemoryError from full
+    except MemoryError:
+        raise
     except BROKEN:
         return None
 

@@ -63,12 +63,16 @@ def show(source: Source, kind: Kind, order: Order) -> Shown:
     demuxer = DEMUXERS.get(kind.format, MOVIE)
     if demuxer == MOVIE:
         _check_whole(source)
+    with _opened(source, demuxer) as container:
+        return _shown(container, order)
+
+
+def _opened(source: Source, demuxer: str) -> Any:
     try:
-        with av.open(source.file(), "r", demuxer, OPTIONS, metadata_errors="replace") as container:
-            return _shown(container, order)
-    except av.error.MemoryError as full:
-        raise MemoryError from full
-    except BROKEN as trouble:
+        return av.open(source.file(), "r", demuxer, OPTIONS, metadata_errors="replace")
+    except MemoryError:
+        raise
+    except Exception as trouble:
         raise Unshowable(Failed.BROKEN_VIDEO) from trouble
 
 
@@ -164,8 +168,8 @@ def _frames(container: Any, stream: Any) -> Iterator[Any]:
 def _decoded(decode: Any) -> list[Any]:
     try:
         return list(decode())
-    except av.error.MemoryError as full:
-        raise MemoryError from full
+    except MemoryError:
+        raise
     except BROKEN:
         return []
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import struct
+import tempfile
 import zlib
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import av
@@ -62,20 +64,28 @@ def film(
     options: dict[str, str] | None = None,
 ) -> bytes:
     """A film of these pictures, marked to be turned clockwise by so many degrees."""
-    into = io.BytesIO()
-    with av.open(into, "w", format=kind, options=options or {}) as container:
+    with tempfile.NamedTemporaryFile() as file:
+        _write_film(file.name, pictures, kind, codec, turned, rate, options or {})
+        return Path(file.name).read_bytes()
+
+
+def _write_film(
+    path: str, pictures: Iterable[Image.Image], kind: str, codec: str, turned: int, rate: int, options: dict[str, str]
+) -> None:
+    with av.open(path, "w", format=kind, options=options) as container:
         stream: Any = None
         for picture in pictures:
             if stream is None:
                 stream = container.add_stream(codec, rate=rate)
                 stream.width, stream.height = picture.size
-                stream.pix_fmt = "yuv420p"
+                stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
+                if codec == "libvpx":
+                    stream.options = {"deadline": "realtime", "cpu-used": "8"}
                 if turned:
                     stream.set_display_rotation(-turned)
             frame = av.VideoFrame.from_ndarray(numpy.asarray(picture.convert("RGB")), format="rgb24")
             container.mux(stream.encode(frame))
         container.mux(stream.encode())
-    return into.getvalue()
 
 
 def sound() -> bytes:

@@ -173,7 +173,7 @@ def test_a_film_in_a_box_behind_makes_a_motion_photo() -> None:
 
 
 def test_real_pictures_look_the_same_either_way(samples: Path) -> None:
-    """Tiles and thumbnails inside against libheif's full picture: no more than a JPEG's own reduced decoding differs."""
+    """Tiles and thumbnails inside against libheif's full picture: no more than a JPEG's reduced decoding differs."""
     different = {}
     for path in sorted((samples / "heic").iterdir()):
         quick, safe = see(path.read_bytes(), path.name), see(path.read_bytes(), path.name, safest=True)
