@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from library.file import Filter, page_of_files
+from library.file import Filter, page_of_files, sizes_of_groups
 from library.job import JobRow, find_job, newest_open_job, page_of_jobs
 from library.moves import NotAllowed, cancel, start
 from library.removal import remove_job
+from library.search import GROUPS
 from library.states import FileState
 from webapp.body import json_object
 from webapp.errors import Refusal
@@ -24,7 +25,7 @@ NO_STORE = {"Cache-Control": "no-store"}
 UNCHANGED = Response(status_code=204, headers=NO_STORE)
 ACTIONS = ("start", "cancel")
 KINDS = ("photo", "video", "sidecar", "archive", "other")
-CONFIDENCES = ("none", "low", "medium", "high")
+MOST_WORDS = 500
 
 
 def jobs_index(request: Request) -> Response:
@@ -106,10 +107,12 @@ def files_index(request: Request) -> Response:
     job = job_of(request)
     wanted = asked_filter(request)
     page = asked_page(request.query_params)
+    grouped = _chosen(request, "group_by", ("confidence",)) is not None
     with parts.database.reading() as connection:
-        rows, total = page_of_files(connection, job.id, wanted, page.number, page.size)
+        rows, total = page_of_files(connection, job.id, wanted, page.number, page.size, grouped=grouped)
+        groups = {"groups": sizes_of_groups(connection, job.id, wanted)} if grouped else {}
     listed = [file_object(row) for row in rows]
-    return JSONResponse({"files": listed, "page": page.number, "per_page": page.size, "total": total})
+    return JSONResponse({"files": listed, "page": page.number, "per_page": page.size, "total": total, **groups})
 
 
 def job_of(request: Request) -> JobRow:
@@ -130,8 +133,14 @@ def asked_filter(request: Request) -> Filter:
     return Filter(
         states=_chosen(request, "state", tuple(FileState)),
         kinds=_chosen(request, "kind", KINDS),
-        confidences=_chosen(request, "confidence", CONFIDENCES),
+        confidences=_chosen(request, "confidence", GROUPS),
+        text=_words(request, "q"),
+        tag=_words(request, "tag"),
     )
+
+
+def _words(request: Request, name: str) -> str | None:
+    return request.query_params.get(name, "").strip()[:MOST_WORDS] or None
 
 
 def _chosen(request: Request, name: str, allowed: Sequence[str]) -> list[str] | None:

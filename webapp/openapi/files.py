@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from library.problem import Failed, Note, Refused, Warned
+from library.search import GROUPS
 from library.states import FileState
-from webapp.api import CONFIDENCES, KINDS
+from webapp.api import KINDS
 from webapp.openapi.errors import ALWAYS, ALWAYS_A_PAGE, NO_SUCH_JOB
 from webapp.openapi.jobs import JOB_ID, PAGE, PAGING
 from webapp.openapi.shapes import (
@@ -75,7 +76,7 @@ SCHEMAS = {
         duration_seconds=or_null(number(minimum=0)),
         orientation=or_null(whole("As stored (EXIF).", minimum=1, maximum=8)),
         **DATE,
-        confidence=or_null(one_of(CONFIDENCES, "How sure the date is; null until it was looked for.")),
+        confidence=or_null(one_of(GROUPS, "How sure the date is; null until it was looked for.")),
         timestamp_source=or_null(text("Whose date was believed.")),
         reason=or_null(text("Why, in one sentence.")),
         candidates=list_of(a("Candidate"), "All that was said about the date."),
@@ -101,7 +102,13 @@ SCHEMAS = {
         reviewed_at=or_null(moment()),
         tags=list_of(text(), "What a person wrote."),
     ),
-    "FilePage": record("One page of files, in the order of their path's bytes.", files=list_of(a("File")), **PAGE),
+    "FilePage": record(
+        "One page of files, in the order of their path's bytes.",
+        optional=("groups",),
+        files=list_of(a("File")),
+        groups=record("With `group_by`: how many stand in which group.", **{level: count() for level in GROUPS}),
+        **PAGE,
+    ),
 }
 
 FILE_ID = in_path("file_id", "The file's id.")
@@ -125,7 +132,12 @@ PATHS = {
             "parameters": [
                 _chosen("state", tuple(FileState)),
                 _chosen("kind", KINDS),
-                _chosen("confidence", CONFIDENCES),
+                _chosen("confidence", GROUPS),
+                in_query("q", "A part of path, keyword, tag or camera, blind to case and accents.", {"type": "string"}),
+                in_query("tag", "One tag or keyword, blind to case and accents.", {"type": "string"}),
+                in_query(
+                    "group_by", "`confidence`: none, low, medium, high, each in the order of paths.", {"type": "string"}
+                ),
                 *PAGING,
             ],
             "responses": {
