@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from library.clock import now_ms
 from library.database import Database
@@ -41,9 +41,7 @@ def land(database: Database, storage: Storage, group: Sequence[Landed]) -> Landi
         database.hold_bytes(connection)
         for job_id, landed in _by_job(connection, group):
             lock_job(connection, job_id)
-            for one in landed:
-                if _land_one(connection, storage, job_id, one):
-                    taken.add(one.file_id)
+            taken |= _land_in(connection, storage, job_id, landed)
             settle(connection, job_id)
             touched[job_id] = next_generation(connection, job_id)
     for one in group:
@@ -63,28 +61,37 @@ def _by_job(connection: Connection, group: Sequence[Landed]) -> list[tuple[str, 
     return sorted(jobs.items())
 
 
-def _land_one(connection: Connection, storage: Storage, job_id: str, landed: Landed) -> bool:
-    file = find_file(connection, landed.file_id)
-    if file is None or file.state != FileState.EXPECTED:
-        return False
-    incoming = landed.incoming
-    admitted = admit(file.shown_path, incoming.head)
-    connection.execute(
-        update(files)
-        .where(files.c.id == file.id)
-        .values(
-            state=FileState.WAITING,
-            kind=admitted.kind,
-            mime_type=admitted.mime_type,
-            stored_path=storage.keep(incoming),
-            sha256=incoming.sha256,
-            crc32=incoming.crc32,
-            fingerprint=incoming.fingerprint,
-        )
-    )
-    sums = {"expected": -1, "waiting": 1, "bytes_arrived": file.size_bytes}
+def _land_in(connection: Connection, storage: Storage, job_id: str, landed: Sequence[Landed]) -> set[str]:
+    """Land the files of one job that are still expected; returns their ids."""
+    incoming = {one.file_id: one.incoming for one in landed}
+    expected = connection.execute(
+        select(files).where(files.c.id.in_(incoming), files.c.state == FileState.EXPECTED)
+    ).all()
+    if not expected:
+        return set()
+    connection.execute(_LAND, [_landed_values(storage, file, incoming[file.id]) for file in expected])
+    arrived = sum(file.size_bytes for file in expected)
+    sums = {"expected": -len(expected), "waiting": len(expected), "bytes_arrived": arrived}
     change_job(connection, job_id, sums, active_at=now_ms())
-    return True
+    return {file.id for file in expected}
+
+
+def _landed_values(storage: Storage, file: FileRow, incoming: Incoming) -> dict[str, object]:
+    admitted = admit(file.shown_path, incoming.head)
+    return {
+        "file_id": file.id,
+        "state": FileState.WAITING,
+        "kind": admitted.kind,
+        "mime_type": admitted.mime_type,
+        "stored_path": storage.keep(incoming),
+        "sha256": incoming.sha256,
+        "crc32": incoming.crc32,
+        "fingerprint": incoming.fingerprint,
+    }
+
+
+# The values of a row come with each file (executemany).
+_LAND = update(files).where(files.c.id == bindparam("file_id"))
 
 
 def turn_away(database: Database, file_id: str, code: str) -> FileRow | None:

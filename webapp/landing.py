@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 
 from library import queue
 from library.arrival import Landed, land
@@ -60,10 +61,12 @@ class LandingStrip:
                 await self._wake(job_id, generation)
 
     async def _gather(self) -> list[_Waiting]:
+        """The first that comes, and who else comes while files are on their way that could come with it."""
         group = [await self._waiting.get()]
-        await asyncio.sleep(PATIENCE_SECONDS)
-        while len(group) < MOST_TOGETHER and not self._waiting.empty():
-            group.append(self._waiting.get_nowait())
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while len(group) < min(MOST_TOGETHER, len(self.under_way)):
+                    group.append(await self._waiting.get())
         return group
 
     async def _wake(self, job_id: str, generation: int) -> None:

@@ -11,6 +11,7 @@ import binascii
 from contextlib import suppress
 from typing import Any
 
+from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -169,7 +170,11 @@ async def destroy(request: Request) -> Response:
 
 def _file_of(request: Request) -> FileRow:
     with parts_of(request).database.reading() as connection:
-        file = find_file(connection, request.path_params["file_id"])
+        return _found(connection, request)
+
+
+def _found(connection: Connection, request: Request) -> FileRow:
+    file = find_file(connection, request.path_params["file_id"])
     if file is None or file.source_path is not None:
         raise Refusal(404, "no_such_upload", t("There is no such upload. Its import may have been deleted."))
     return file
@@ -177,8 +182,8 @@ def _file_of(request: Request) -> FileRow:
 
 def _expected_file(request: Request) -> FileRow:
     """The file, if its job takes bytes and it has none yet. Raises Refusal (404, 409)."""
-    file = _file_of(request)
     with parts_of(request).database.reading() as connection:
+        file = _found(connection, request)
         job = find_job(connection, file.job_id)
     if job is None:
         raise Refusal(404, "no_such_upload", t("There is no such upload. Its import may have been deleted."))
