@@ -16,7 +16,7 @@ from worker.dating.zone import read_containers, read_copies_of_headers, settle
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """When a picture was taken, in the contract's forms, with every candidate, best first.
+    """When a picture was taken, in the contract's forms, with every candidate: the winner first, the refused last.
 
     `taken_at` is the local wall clock, padded with 01 and 00 where `precision` is coarser; all are None, and
     `confidence` is "none", when nothing tells a date. `rule` is the rule of `docs/decisions` that gave the level.
@@ -45,10 +45,11 @@ def decide(candidates: Iterable[Candidate], around: Circumstances) -> Decision:
     settled = [settle(one, read_as, around) for one in read_as]
     # A name without a date is no candidate; a field with an unreadable one is, and says why it does not count.
     told = [one for one in settled if one.refused != NO_DATE]
-    ranked = tuple(sorted(told, key=lambda one: order(one, around)))
+    ranked = tuple(sorted(told, key=lambda one: (not one.valid, order(one, around))))
     winner = choose(ranked, around)
     if winner is None:
         return _undated(ranked)
+    ranked = (winner, *(one for one in ranked if one != winner))
     voices = listen(winner, ranked)
     level, rule = level_of(winner, voices, ranked, around)
     said = winner.to_contract()

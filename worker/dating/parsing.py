@@ -66,9 +66,9 @@ def read_text(raw: str, *, offset: str | None = None, subseconds: str | None = N
     Raises Unreadable with `blank` (nothing but zeros and blanks) or `unreadable`.
     """
     text = _without_fractions(plain(raw))
-    if not re.search(r"[1-9]", text) or text.startswith("0000"):
+    if not re.search(r"[^\W_0]", text) or text.startswith("0000"):
         raise Unreadable("blank")
-    # "2019:07:04   :  :  " leaves out what its writer did not know; so does "2019:07:04 00:00:00" not.
+    # "2019:07:04   :  :  " leaves out what its writer did not know.
     text = re.sub(r"(?<=[:/]) +", "", text).rstrip(":-/., ")
     for form in FORMS:
         if found := form.fullmatch(text):

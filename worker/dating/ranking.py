@@ -89,20 +89,17 @@ def order(candidate: Candidate, around: Circumstances) -> tuple[object, ...]:
     tag = found.tag.lower()
     return (
         _rank(candidate, around),
+        # Among change times of copies the earliest is nearest to the picture: copying can only move it on.
+        moment.start if moment and group_of(found) == MTIME else 0,
         PLACES.get((group_of(found), found.source), LAST_PLACE),
         SIDECAR_TAGS.index(tag) if tag in SIDECAR_TAGS else len(SIDECAR_TAGS),
         ORIGINS.index(found.origin),
         not candidate.known,
         PRECISIONS.index(moment.precision) if moment else len(PRECISIONS),
-        # Among change times of copies the earliest is nearest to the picture: copying can only move it on.
         moment.start if moment else 0,
         moment is None or moment.offset is None,
         moment.offset or 0 if moment else 0,
-        found.raw,
-        found.holder,
-        tag,
-        found.offset or "",
-        found.subseconds or "",
+        repr(found),
     )
 
 
