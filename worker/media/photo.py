@@ -142,6 +142,9 @@ def _why_closed(source: Source, kind: Kind, trouble: Exception) -> Failed:
     said = str(trouble)
     if "Decompressed data too large" in said or "text memory" in said:
         return Failed.BAD_METADATA
+    if "not identified by this driver" in said:
+        # Pillow's words for a header without width, height or colours.
+        return Failed.NOT_A_PICTURE
     if "unknown pixel mode" in said or ("unrecognized" in said and "mode" in said):
         return Failed.UNSUPPORTED_MODE
     if "truncated" in said.lower() or (kind.format in JPEGS and _ended_early(source)):

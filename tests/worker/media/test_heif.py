@@ -120,7 +120,7 @@ def test_a_thumbnail_inside_that_is_too_small_is_not_served() -> None:
 
 
 def test_nobody_sees_whether_the_thumbnail_inside_was_served() -> None:
-    picture = noise((25, 19)).resize((2000, 1520), Image.Resampling.BICUBIC)
+    picture = noise((25, 19)).resize((1000, 760), Image.Resampling.BICUBIC)
     content = with_thumbnail(picture, 500)
     quick, safe = see(content, "a.heic"), see(content, "a.heic", safest=True)
 

@@ -10,7 +10,7 @@ import zlib
 import pytest
 
 from tests.worker.media.looking import see
-from tests.worker.media.making import chunk, exif, noise, png, profile, quarters, saved
+from tests.worker.media.making import chunk, exif, film, heic, noise, png, profile, quarters, saved
 from worker.media import source as sources
 from worker.media.order import Order
 from worker.media.read import read
@@ -90,7 +90,16 @@ def test_a_name_alone_makes_no_picture(name: str, code: str) -> None:
 
 def test_a_large_file_gives_the_same_as_a_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """What does not fit into memory is summed up block by block and decoded from its descriptor."""
-    contents = {"a.jpg": saved(noise((900, 700))), "a.png": png_with_words(), "a.gif": saved(quarters(), "GIF")}
+    contents = {
+        "a.jpg": saved(noise((900, 700))),
+        "a.png": png_with_words(),
+        "a.gif": saved(quarters(), "GIF"),
+        "a.tif": saved(quarters(), "TIFF"),
+        "a.webp": saved(quarters(), "WEBP"),
+        "a.heic": heic(quarters((160, 120))),
+        "a.mp4": film([quarters((160, 120))] * 3),
+        "broken.jpg": saved(noise((900, 700)))[:20_000],
+    }
     small = {name: see(content, name) for name, content in contents.items()}
     monkeypatch.setattr(sources, "IN_MEMORY_BYTES", 1000)
     monkeypatch.setattr(sources, "BLOCK_BYTES", 777)
