@@ -60,6 +60,11 @@ fuzz: dev ## Try many damaged files: make fuzz MUTANTS=5000 SEED=1
 .PHONY: bench-setup
 bench-setup: dev ## Install the programs that the benchmarks compare us with
 	@scripts/prepare-tests bench
+	@$(python) -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r benchmarks/requirements.txt
+
+.PHONY: bench
+bench: ## Measure side by side; CORPUS=folder of 12-megapixel JPEGs, MIXED= and SMALL= of others (benchmarks/RESULTS.md)
+	@exec $(python) -m benchmarks $(if $(CORPUS),--twelve $(CORPUS)) $(if $(MIXED),--mixed $(MIXED)) $(if $(SMALL),--small $(SMALL))
 
 .PHONY: dev
 dev:

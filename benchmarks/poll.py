@@ -9,51 +9,31 @@ that what else the machine does matters little.
 from __future__ import annotations
 
 import argparse
-import os
 import re
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
-from benchmarks.machine import running
+from benchmarks.machine import await_answer, cpu_seconds, free_port, running
 from benchmarks.ratio import alternate
 from library.database import Database
 from library.job import NewJob, create_job, find_job
 
 SECONDS = 3
-PATIENCE_SECONDS = 20
 
 
 def answers_per_cpu_second(url: str, pid: int) -> float:
-    before = _cpu_seconds(pid)
+    before = cpu_seconds(pid)
     said = subprocess.run(
         ["wrk", "-t1", "-c16", f"-d{SECONDS}s", url], check=True, capture_output=True, text=True
     ).stdout
     found = re.search(r"(\d+) requests in", said)
     if found is None or "Non-2xx" in said or "Socket errors" in said:
         raise RuntimeError(said)
-    return int(found[1]) / (_cpu_seconds(pid) - before)
-
-
-def _cpu_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def await_answer(url: str) -> None:
-    until = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < until:
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.05)
-    raise TimeoutError(url)
+    return int(found[1]) / (cpu_seconds(pid) - before)
 
 
 def _expect_unchanged(url: str) -> None:
@@ -62,34 +42,25 @@ def _expect_unchanged(url: str) -> None:
             raise RuntimeError(f"{url} answered {answer.status}, not 204")
 
 
-def free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return int(trial.getsockname()[1])
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=int, default=5)
     asked = parser.parse_args()
-    ours, theirs = free_port(), free_port()
+    theirs = free_port()
     bare = subprocess.Popen([sys.executable, "-m", "benchmarks.bare", str(theirs)])
     try:
-        with tempfile.TemporaryDirectory() as data, running(Path(data), ["redis", "web"], PORT=str(ours)) as settings:
-            await_answer(f"http://127.0.0.1:{ours}/up")
+        with tempfile.TemporaryDirectory() as data, running(Path(data), ["redis", "web"]) as machine:
             await_answer(f"http://127.0.0.1:{theirs}/")
-            database = Database(settings)
+            database = Database(machine.settings)
             with database.writing() as connection:
                 job_id = create_job(connection, NewJob("upload", "benchmark", {}))
                 job = find_job(connection, job_id)
             if job is None:
                 raise RuntimeError("the job is gone")
-            with urllib.request.urlopen(f"http://127.0.0.1:{ours}/up") as answer:
-                pid = int(re.search(rb'"web":\{"pid":(\d+)', answer.read())[1])  # type: ignore[index]
-            poll = f"http://127.0.0.1:{ours}/jobs/{job_id}/progress?revision={job.revision}"
+            poll = f"{machine.url}/jobs/{job_id}/progress?revision={job.revision}"
             _expect_unchanged(poll)
             measured = alternate(
-                lambda: answers_per_cpu_second(poll, pid),
+                lambda: answers_per_cpu_second(poll, machine.pids["web"]),
                 lambda: answers_per_cpu_second(f"http://127.0.0.1:{theirs}/", bare.pid),
                 asked.pairs,
             )

@@ -97,11 +97,10 @@ class Sender:
 
 
 @contextmanager
-def flask_door(folder: Path, *, threads: int = 4) -> Iterator[tuple[int, int]]:
-    """The Flask handler under gunicorn, one process: its port and pid."""
+def flask_door(folder: Path) -> Iterator[tuple[int, int]]:
+    """The Flask handler under gunicorn as it comes, one process and one request at a time: its port and pid."""
     port = free_port()
-    kind = ["-k", "gthread", "--threads", str(threads)] if threads else ["-k", "sync"]
-    command = ["-m", "gunicorn", "-w", "1", *kind, "-b", f"127.0.0.1:{port}", "--log-level", "warning"]
+    command = ["-m", "gunicorn", "-w", "1", "-b", f"127.0.0.1:{port}", "--log-level", "warning"]
     process = subprocess.Popen(
         [sys.executable, *command, "benchmarks.flask_door:app"],
         env={**os.environ, "FLASK_DOOR_FOLDER": str(folder)},

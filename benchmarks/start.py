@@ -20,8 +20,7 @@ from pathlib import Path
 import httpx
 from PIL import Image
 
-from benchmarks.machine import running
-from benchmarks.poll import await_answer, free_port
+from benchmarks.machine import await_answer, free_port, running
 
 ROOT = Path(__file__).parents[1]
 PATIENCE_SECONDS = 60

@@ -1,0 +1,40 @@
+"""All measurements, one after another: `python -m benchmarks --twelve FOLDER --mixed FOLDER --small FOLDER`.
+
+What needs a folder that was not named is left out. Each is a program of its own, so that none inherits the other's
+memory; what the machine was busy with at its start is said before its lines.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ALONE = ("slots", "poll", "start", "upload_small", "upload_memory")
+WITH_FOLDER = {
+    "twelve": ("thumbnail", "import_floor", "poison", "upload"),
+    "mixed": ("heic", "mixed"),
+    "small": ("memory",),
+}
+
+
+def main() -> int:
+    """Measure; the exit status is 1 when a measurement broke off."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--twelve", type=Path, help="photos: make_corpus.py OUT --count 120 --size large --mix video=0")
+    parser.add_argument("--mixed", type=Path, help="everything: make_corpus.py OUT --count 300 --size large")
+    parser.add_argument("--small", type=Path, help="many: make_corpus.py OUT --count 6200 --size small")
+    asked = vars(parser.parse_args())
+    commands = [[name] for name in ALONE]
+    commands += [[name, str(asked[kind])] for kind, names in WITH_FOLDER.items() if asked[kind] for name in names]
+    broken = 0
+    for name, *folder in commands:
+        print(f"# {name}; the machine's load is {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
+        broken += subprocess.run([sys.executable, "-m", f"benchmarks.{name}", *folder], check=False).returncode != 0
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
