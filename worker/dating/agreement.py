@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from worker.dating.evidence import Candidate
 from worker.dating.moment import DAY, DAY_SECONDS, MINUTE, Moment, nearest_offset
-from worker.dating.sources import FOLDER, group_of
+from worker.dating.sources import FOLDER
 
 AGREE_SECONDS = 2
 AGREE_MINUTE_SECONDS = 60
@@ -48,5 +48,5 @@ def contradict(winner: Candidate, other: Candidate) -> bool:
     if other.bound and other.moment.start >= winner.moment.start:
         # A picture is received and saved after it was taken.
         return False
-    least = FOLDER_CONTRADICTS_SECONDS if group_of(other.evidence) == FOLDER else CONTRADICT_SECONDS
+    least = FOLDER_CONTRADICTS_SECONDS if other.group == FOLDER else CONTRADICT_SECONDS
     return gap_seconds(winner.moment, other.moment) > least

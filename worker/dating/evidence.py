@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from worker.dating.moment import Moment, offset_text
+from worker.dating.sources import ORIGINS, OWN, group_of
 
 # How `raw` is to be read: a date in writing, or a count of something since a day.
 TEXT = "text"
@@ -15,10 +16,6 @@ MAC_SECONDS = "mac_seconds"  # since 1904, QuickTime
 MATROSKA_NANOSECONDS = "matroska_nanoseconds"  # since 2001
 FILETIME = "filetime"  # 100 ns since 1601, Windows
 FORMS = (TEXT, UNIX_SECONDS, UNIX_MILLISECONDS, MAC_SECONDS, MATROSKA_NANOSECONDS, FILETIME)
-
-# Whose it is: the file's own (its sidecars' and its name's too), a byte-equal copy's, a live photo's other half's.
-OWN, COPY, PAIR = "own", "copy", "pair"
-ORIGINS = (OWN, COPY, PAIR)
 
 HIGH, MEDIUM, LOW, NONE = "high", "medium", "low", "none"
 LEVELS = (HIGH, MEDIUM, LOW, NONE)
@@ -48,11 +45,15 @@ class Evidence:
     holder: str = ""
     written_at: int | None = None
     confidence: str | None = None
+    group: str = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "group", group_of(self.source, self.tag, self.origin))
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON; what has its usual value is left out."""
-        usual: dict[str, Any] = {field.name: field.default for field in fields(self)}
-        return {name: value for name, value in asdict(self).items() if value != usual[name]}
+        usual = {one.name: one.default for one in fields(self) if one.init}
+        return {name: getattr(self, name) for name, value in usual.items() if getattr(self, name) != value}
 
     @classmethod
     def from_dict(cls, found: Mapping[str, Any]) -> Evidence:
@@ -90,6 +91,11 @@ class Candidate:
     @property
     def source(self) -> str:
         return self.evidence.source
+
+    @property
+    def group(self) -> str:
+        """The voice that it speaks with."""
+        return self.evidence.group
 
     @property
     def valid(self) -> bool:

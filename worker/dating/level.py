@@ -22,7 +22,6 @@ from worker.dating.sources import (
     PERSON,
     SECONDARY,
     SIDECAR,
-    group_of,
 )
 
 # What is inside a picture is one voice: a camera writes its tags together.
@@ -71,7 +70,7 @@ def level_of(
     winner: Candidate, voices: Voices, candidates: Sequence[Candidate], around: Circumstances
 ) -> tuple[str, str]:
     """The level and the rule's name."""
-    group = group_of(winner.evidence)
+    group = winner.group
     if group == PERSON:
         return HIGH, "H1"
     if group == SIDECAR and winner.evidence.confidence in LEVELS[:3] and not winner.flags:
@@ -107,9 +106,9 @@ def _agreed_to_the_second(winner: Candidate, group: str, voices: Voices) -> bool
 
 
 def _corrected_by_sidecar(winner: Candidate, candidates: Sequence[Candidate]) -> bool:
-    if winner.source != "sidecar_xmp" or group_of(winner.evidence) != SIDECAR or not _second(winner):
+    if winner.source != "sidecar_xmp" or winner.group != SIDECAR or not _second(winner):
         return False
-    captures = [one for one in candidates if group_of(one.evidence) == CAPTURE and one.valid and not one.flags]
+    captures = [one for one in candidates if one.group == CAPTURE and one.valid and not one.flags]
     return all(_same(winner, one) for one in captures)
 
 
@@ -159,7 +158,7 @@ def _capped(winner: Candidate, level: str, rule: str, candidates: Sequence[Candi
 
 
 def _voice(candidate: Candidate) -> str:
-    group = group_of(candidate.evidence)
+    group = candidate.group
     return INSIDE if group in (CAPTURE, SECONDARY) else group
 
 

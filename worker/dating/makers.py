@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from worker.dating.evidence import Device
 
@@ -26,8 +27,11 @@ CONVERTERS = re.compile(
 # Makers whose videos hold the local time in fields that are UTC by the standard: Nikon (immich#13009, #17495), and
 # GoPro, whose clock knows no zone (gopro/gpmf-parser#9).
 LOCAL_WRITERS = re.compile(r"\b(nikon|gopro)\b", re.IGNORECASE)
+# A batch comes from few devices, and each is asked for by every candidate.
+cache_of_devices = lru_cache(maxsize=256)
 
 
+@cache_of_devices
 def scanner(device: Device) -> bool:
     """Whether the file's dates tell of a scan, as far as the file says."""
     if device.file_source in SCANNER_SOURCES:
@@ -44,14 +48,17 @@ def signed(device: Device) -> bool:
     return bool(device.make.strip() or device.model.strip())
 
 
+@cache_of_devices
 def stamps(device: Device) -> bool:
     return bool(STAMPING_CONVERTERS.search(f"{device.encoder} {device.software}"))
 
 
+@cache_of_devices
 def converter(device: Device) -> bool:
     return bool(CONVERTERS.search(f"{device.encoder} {device.software}"))
 
 
+@cache_of_devices
 def writes_local(device: Device) -> bool:
     """Whether this maker is known to write local time where the standard wants UTC."""
     return bool(LOCAL_WRITERS.search(f"{device.make} {device.model}"))

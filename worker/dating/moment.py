@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 SECOND, MINUTE, DAY, MONTH, YEAR = "second", "minute", "day", "month", "year"
@@ -28,13 +28,13 @@ class Moment:
     precision: str = SECOND
     offset: int | None = None
     utc: bool = False
+    # Seconds on the wall clock since the first day of year 1. A plain number, because it never overflows.
+    start: float = field(init=False, compare=False, repr=False)
 
-    @property
-    def start(self) -> float:
-        """Seconds on the wall clock since the first day of year 1. A plain number, because it never overflows."""
+    def __post_init__(self) -> None:
         wall = self.wall
         clock = wall.hour * 3600 + wall.minute * 60 + wall.second + wall.microsecond / 1_000_000
-        return wall.toordinal() * DAY_SECONDS + clock
+        object.__setattr__(self, "start", wall.toordinal() * DAY_SECONDS + clock)
 
     @property
     def span(self) -> float:

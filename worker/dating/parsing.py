@@ -55,6 +55,8 @@ class Unreadable(ValueError):
 
 def plain(text: str) -> str:
     """Western digits, plain dashes, single blanks, lower case, nothing that follows a NUL."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text[:LONGEST].lower().split())
     shown = shown_text(text[:LONGEST]).strip(f"{REPLACEMENT} \ufeff\u00a0")
     shown = shown.split(REPLACEMENT)[0].translate(DASHES).lower()
     return " ".join("".join(_western(letter) for letter in shown).split())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from worker.dating.evidence import OWN, Evidence
+from worker.dating.evidence import Evidence
+from worker.dating.sources import OWN
 
 # 2019/07/04 without an extension: the name goes on with its folders.
 DAY_AS_NAME = re.compile(r"\d{1,2}")

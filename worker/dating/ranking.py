@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from worker.dating.agreement import agree
 from worker.dating.copy_time import within
-from worker.dating.evidence import ORIGINS, Candidate, Circumstances
+from worker.dating.evidence import Candidate, Circumstances
 from worker.dating.moment import DAY, MONTH, PRECISIONS, YEAR
 from worker.dating.sources import (
     CAPTURE,
@@ -17,12 +17,12 @@ from worker.dating.sources import (
     MTIME,
     NAME,
     NEIGHBOURS,
+    ORIGINS,
     OTHER_HALF,
     PERSON,
     PLACES,
     SECONDARY,
     SIDECAR,
-    group_of,
 )
 from worker.dating.validity import CAMERA_DEFAULT, COPY_TIME, IMPLAUSIBLE, RE_ENCODED
 
@@ -70,14 +70,11 @@ def vouched(candidate: Candidate, all_of_them: Sequence[Candidate]) -> bool:
     """Whether what is held against a candidate is outweighed: another group says the same, to the day at least."""
     if not FORGIVABLE.issuperset(candidate.flags):
         return False
-    group = group_of(candidate.evidence)
+    group = candidate.group
     return any(
         agree(candidate.moment, other.moment)
         for other in all_of_them
-        if other.valid
-        and not other.flags
-        and group_of(other.evidence) in VOUCHERS
-        and group_of(other.evidence) != group
+        if other.valid and not other.flags and other.group in VOUCHERS and other.group != group
         if candidate.moment and other.moment and other.moment.precision not in (MONTH, YEAR)
     )
 
@@ -90,8 +87,8 @@ def order(candidate: Candidate, around: Circumstances) -> tuple[object, ...]:
     return (
         _rank(candidate, around),
         # Among change times of copies the earliest is nearest to the picture: copying can only move it on.
-        moment.start if moment and group_of(found) == MTIME else 0,
-        PLACES.get((group_of(found), found.source), LAST_PLACE),
+        moment.start if moment and candidate.group == MTIME else 0,
+        PLACES.get((candidate.group, found.source), LAST_PLACE),
         SIDECAR_TAGS.index(tag) if tag in SIDECAR_TAGS else len(SIDECAR_TAGS),
         ORIGINS.index(found.origin),
         not candidate.known,
@@ -104,7 +101,7 @@ def order(candidate: Candidate, around: Circumstances) -> tuple[object, ...]:
 
 
 def _rank(candidate: Candidate, around: Circumstances) -> float:
-    group = group_of(candidate.evidence)
+    group = candidate.group
     if group == SIDECAR and _corrects(candidate, around):
         return ABOVE_CAPTURE
     if (group, "") in PLACE_OF_RANK:
@@ -124,24 +121,22 @@ def _corrects(candidate: Candidate, around: Circumstances) -> bool:
 
 def _without_later_times(pool: Sequence[Candidate], around: Circumstances) -> list[Candidate]:
     """An edit or a copy is later than its picture: such a time counts only within what name or folder say."""
-    said = [one for one in pool if group_of(one.evidence) in (NAME, FOLDER)]
+    said = [one for one in pool if one.group in (NAME, FOLDER)]
     if not said:
         return list(pool)
     best = min(said, key=lambda one: order(one, around)).moment
     return [
-        one
-        for one in pool
-        if group_of(one.evidence) not in (MODIFIED, MTIME) or (one.moment and best and agree(one.moment, best))
+        one for one in pool if one.group not in (MODIFIED, MTIME) or (one.moment and best and agree(one.moment, best))
     ]
 
 
 def _finest(winner: Candidate, pool: Sequence[Candidate], around: Circumstances) -> Candidate:
     """A field that has only the day gives way to one of the same group that also has the hour of that day."""
-    group = group_of(winner.evidence)
+    group = winner.group
     finer = [
         one
         for one in pool
-        if group_of(one.evidence) == group and one.moment and winner.moment
+        if one.group == group and one.moment and winner.moment
         if one.moment.finer_than(winner.moment) and agree(one.moment, winner.moment)
     ]
     if group not in (CAPTURE, SIDECAR, SECONDARY) or not finer:

@@ -8,10 +8,10 @@ from typing import Any
 
 from worker.dating import makers
 from worker.dating.agreement import contradict, gap_seconds
-from worker.dating.evidence import OWN, Candidate, Circumstances
+from worker.dating.evidence import Candidate, Circumstances
 from worker.dating.level import INSIDE, Voices
 from worker.dating.moment import DAY, DAY_SECONDS, MINUTE, MONTH, SECOND, YEAR
-from worker.dating.sources import CAPTURE, FOLDER, GROUP_OF, NAME, SIDECAR, group_of
+from worker.dating.sources import CAPTURE, FOLDER, GROUP_OF, NAME, OWN, SIDECAR
 
 # What each source says of itself; the groups that need a closer look are in `_code`.
 CODES = {
@@ -85,7 +85,7 @@ def reason_for_none(candidates: Sequence[Candidate]) -> Reason:
 
 
 def _code(winner: Candidate, around: Circumstances) -> str:
-    group, precision = group_of(winner.evidence), winner.moment.precision if winner.moment else YEAR
+    group, precision = winner.group, winner.moment.precision if winner.moment else YEAR
     if group == CAPTURE:
         by_apple = winner.source == "quicktime_creationdate"
         return "camera" if by_apple or makers.signed(around.device) else "unsigned"
@@ -110,7 +110,7 @@ def _speaker(voice: str, candidates: Sequence[Candidate]) -> str:
     """Of the sidecars the one that spoke; the others go by the name of their group."""
     if voice != SIDECAR:
         return voice
-    spoke = [one.source for one in candidates if group_of(one.evidence) == SIDECAR and one.valid]
+    spoke = [one.source for one in candidates if one.group == SIDECAR and one.valid]
     return min(spoke, default="sidecar_xmp")
 
 
@@ -126,7 +126,7 @@ def _difference(winner: Candidate, voice: str, candidates: Sequence[Candidate]) 
 
 
 def _speaks_for(one: Candidate, voice: str) -> bool:
-    return group_of(one.evidence) in (("capture", "secondary") if voice == INSIDE else (voice,))
+    return one.group in (("capture", "secondary") if voice == INSIDE else (voice,))
 
 
 def _gap(one: Candidate, other: Candidate) -> float:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from worker.dating.moment import DAY, DAY_SECONDS, MINUTE, SECOND, Moment, nearest_offset
+from worker.dating.moment import DAY, DAY_SECONDS, Moment, nearest_offset
 from worker.dating.sources import CAPTURE, MODIFIED, MTIME, OTHER_HALF, SECONDARY, SIDECAR
 
 CAMERA = frozenset({CAPTURE, SECONDARY, MODIFIED, OTHER_HALF})
 CLOCKS = CAMERA | {MTIME}
+FURTHEST_SECONDS = DAY_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +26,20 @@ class Sentinel:
     among: frozenset[str] = CLOCKS
     sources: frozenset[str] = frozenset()
     shifted: bool = False
+    start: float = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "start", Moment(datetime.fromisoformat(self.at)).start)
 
     def fits(self, moment: Moment, group: str, source: str) -> bool:
-        if group not in self.among or (self.sources and source not in self.sources):
+        apart = moment.start - self.start
+        # Most dates are nowhere near; this is asked for every sentinel of every date.
+        if abs(apart) > FURTHEST_SECONDS or group not in self.among or (self.sources and source not in self.sources):
             return False
-        wrong = datetime.fromisoformat(self.at)
         if moment.precision == DAY:
-            return moment.wall.date() == wrong.date()
-        if moment.precision not in (SECOND, MINUTE):
+            return -DAY_SECONDS < apart <= 0
+        if not moment.timed:
             return False
-        apart = moment.start - Moment(wrong).start
         return 0 <= apart < 1 or (self.shifted and nearest_offset(apart, rest_seconds=0.999) is not None)
 
 

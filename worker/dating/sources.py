@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from worker.dating.evidence import PAIR, Evidence
+# Whose it is: the file's own (its sidecars' and its name's too), a byte-equal copy's, a live photo's other half's.
+OWN, COPY, PAIR = "own", "copy", "pair"
+ORIGINS = (OWN, COPY, PAIR)
 
 PERSON = "person"
 SIDECAR = "sidecar"
@@ -56,11 +58,11 @@ WEAK_SIDECAR_TAGS = {
 CONTAINER = frozenset({"quicktime_created", "quicktime_modified"})
 
 
-def group_of(evidence: Evidence) -> str:
+def group_of(source: str, tag: str = "", origin: str = OWN) -> str:
     """The voice that a piece of evidence speaks with. A source that nobody knows is no better than an edit's time."""
-    group = GROUP_OF.get(evidence.source, MODIFIED)
-    if evidence.source == "sidecar_xmp":
-        group = WEAK_SIDECAR_TAGS.get(evidence.tag.lower(), group)
-    if evidence.origin == PAIR and group in (CAPTURE, SECONDARY):
+    group = GROUP_OF.get(source, MODIFIED)
+    if source == "sidecar_xmp":
+        group = WEAK_SIDECAR_TAGS.get(tag.lower(), group)
+    if origin == PAIR and group in (CAPTURE, SECONDARY):
         return OTHER_HALF
     return group

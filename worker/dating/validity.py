@@ -22,7 +22,6 @@ from worker.dating.sources import (
     OTHER_HALF,
     PERSON,
     SECONDARY,
-    group_of,
 )
 
 CAMERA_DEFAULT, IMPLAUSIBLE, RE_ENCODED = "camera_default", "implausible", "re_encoded"
@@ -43,7 +42,7 @@ ANDROID_DEFAULT_AT = Moment(sentinels.ANDROID_DEFAULT).start
 
 
 def judge(candidates: Sequence[Candidate], around: Circumstances) -> list[Candidate]:
-    """The same candidates with what is refused and what is flagged. Judging again gives the same."""
+    """Candidates as they were read, with what is refused and what is flagged."""
     return [_judged(candidate, candidates, around) for candidate in candidates]
 
 
@@ -55,14 +54,15 @@ def now_seconds(around: Circumstances) -> float:
 def _judged(candidate: Candidate, all_of_them: Sequence[Candidate], around: Circumstances) -> Candidate:
     if candidate.moment is None:
         return candidate
-    group = group_of(candidate.evidence)
+    group = candidate.group
     if group == PERSON:
         return candidate
     refused = _refusal(candidate.moment, candidate, group, around)
     if refused:
-        return replace(candidate, refused=refused, flags=())
-    flags = _flags(candidate.moment, candidate, group, all_of_them, around)
-    return replace(candidate, refused=None, flags=tuple(flag for flag in FLAGS if flag in flags))
+        return replace(candidate, refused=refused)
+    found = _flags(candidate.moment, candidate, group, all_of_them, around)
+    flags = tuple(flag for flag in FLAGS if flag in found)
+    return candidate if flags == candidate.flags else replace(candidate, flags=flags)
 
 
 def _refusal(moment: Moment, candidate: Candidate, group: str, around: Circumstances) -> str | None:
@@ -110,7 +110,7 @@ def _of_the_scan(moment: Moment, group: str, all_of_them: Sequence[Candidate]) -
     """V9: a scan's change time is no better than the date inside, nor is a name that says the same."""
     if group != NAME:
         return group in (*FROM_DEVICES, MTIME)
-    inside = [one.moment for one in all_of_them if group_of(one.evidence) in FROM_DEVICES and one.moment is not None]
+    inside = [one.moment for one in all_of_them if one.group in FROM_DEVICES and one.moment is not None]
     return moment.precision in (SECOND, MINUTE, DAY) and any(agree(moment, scanned) for scanned in inside)
 
 
@@ -131,7 +131,7 @@ def _stamped(moment: Moment, all_of_them: Sequence[Candidate], around: Circumsta
     changes = [
         other.moment
         for other in all_of_them
-        if other.moment is not None and group_of(other.evidence) == MTIME and not _copied(other.moment, around)
+        if other.moment is not None and other.group == MTIME and not _copied(other.moment, around)
     ]
     return any(abs(change.start - moment.start) <= CONVERT_SECONDS for change in changes)
 

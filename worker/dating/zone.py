@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from worker.dating import makers
 from worker.dating.agreement import AGREE_SECONDS
-from worker.dating.evidence import OWN, Candidate, Circumstances
+from worker.dating.evidence import Candidate, Circumstances
 from worker.dating.moment import Moment, nearest_offset, possible_offset
-from worker.dating.sources import CAPTURE, CONTAINER, GPS, MTIME, NAME, SECONDARY, SIDECAR, group_of
+from worker.dating.sources import CAPTURE, CONTAINER, GPS, MTIME, NAME, OWN, SECONDARY, SIDECAR
 
 EXPLICIT, FROM_GPS, NEIGHBOURS, ASSUMED = "explicit", "gps", "neighbours", "assumed"
 # How far two clocks of one device may lie apart beside whole quarters of an hour: a satellite fix may be a little old,
@@ -68,7 +68,7 @@ def read_copies_of_headers(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 def _bare(one: Candidate) -> bool:
     moment = one.moment
-    if moment is None or group_of(one.evidence) != SIDECAR:
+    if moment is None or one.group != SIDECAR:
         return False
     return moment.timed and not moment.utc and moment.offset is None
 
@@ -117,7 +117,7 @@ def _ways_from_local(
 
 
 def _by_the_satellites(moment: Moment, all_of_them: Sequence[Candidate]) -> int | None:
-    fixes = [one for one in all_of_them if one.valid and group_of(one.evidence) == GPS and one.evidence.origin == OWN]
+    fixes = [one for one in all_of_them if one.valid and one.group == GPS and one.evidence.origin == OWN]
     return _one_of({_shift(moment, fix.moment) for fix in fixes})
 
 
@@ -143,7 +143,7 @@ def _same_instant_elsewhere(moment: Moment, all_of_them: Sequence[Candidate]) ->
 
 def _by_the_name(candidate: Candidate, moment: Moment, all_of_them: Sequence[Candidate]) -> int | None:
     """A camera app names its files by the clock on the wall."""
-    if group_of(candidate.evidence) not in (SECONDARY, GPS, SIDECAR):
+    if candidate.group not in (SECONDARY, GPS, SIDECAR):
         return None
     return _one_of({_shift(name, moment) for name in _local_names(all_of_them)})
 
@@ -152,7 +152,7 @@ def _local_names(all_of_them: Sequence[Candidate]) -> list[Moment]:
     return [
         one.moment
         for one in all_of_them
-        if group_of(one.evidence) == NAME and one.valid and one.known and not one.bound and not one.flags
+        if one.group == NAME and one.valid and one.known and not one.bound and not one.flags
         if one.moment is not None and one.moment.timed and not one.moment.utc and one.moment.offset is None
     ]
 
@@ -161,7 +161,7 @@ def _local(moment: Moment, all_of_them: Sequence[Candidate], around: Circumstanc
     names = _local_names(all_of_them)
     if names:
         return any(abs(name.start - moment.start) <= REST_SECONDS for name in names)
-    fixes = [one.moment for one in all_of_them if one.valid and group_of(one.evidence) == GPS]
+    fixes = [one.moment for one in all_of_them if one.valid and one.group == GPS]
     if any(fix is not None and abs(fix.start - moment.start) <= REST_SECONDS for fix in fixes):
         return False
     return makers.writes_local(around.device) or _local_by_file_time(moment, all_of_them, around)
@@ -180,13 +180,13 @@ def _by_file_time(moment: Moment, all_of_them: Sequence[Candidate]) -> int | Non
     shifts = {
         _shift(moment, one.moment)
         for one in all_of_them
-        if one.valid and not one.flags and group_of(one.evidence) == MTIME and one.evidence.origin == OWN
+        if one.valid and not one.flags and one.group == MTIME and one.evidence.origin == OWN
     }
     return _one_of(shifts)
 
 
 def _written_inside(one: Candidate) -> bool:
-    return one.valid and one.evidence.origin == OWN and group_of(one.evidence) in (CAPTURE, SECONDARY, SIDECAR)
+    return one.valid and one.evidence.origin == OWN and one.group in (CAPTURE, SECONDARY, SIDECAR)
 
 
 def _shift(local: Moment, utc: Moment | None) -> int | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.worker.dating.at_hand import LATEST
-from worker.dating.evidence import COPY
 from worker.dating.folders import read_folder
 from worker.dating.paths import path_evidence
+from worker.dating.sources import COPY
 
 
 def said(path: str) -> str:

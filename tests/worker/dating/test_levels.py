@@ -21,7 +21,8 @@ from tests.worker.dating.at_hand import (
     takeout,
     xmp,
 )
-from worker.dating.evidence import PAIR, Evidence
+from worker.dating.evidence import Evidence
+from worker.dating.sources import PAIR
 
 SHOT = original("2019:07:04 10:11:12")
 

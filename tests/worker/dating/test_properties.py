@@ -14,10 +14,10 @@ from library.names import shown_text
 from tests.worker.dating.at_hand import IMPORTED_AT, around
 from worker.dating.copy_time import copy_spans
 from worker.dating.decide import date, decide
-from worker.dating.evidence import FORMS, LEVELS, ORIGINS, TEXT, Circumstances, Device, Evidence
+from worker.dating.evidence import FORMS, LEVELS, TEXT, Circumstances, Device, Evidence
 from worker.dating.reading import read
 from worker.dating.sidecar_names import album_file, pair_takeout, score_owner, takeout_owner, title_fits, xmp_owners
-from worker.dating.sources import GROUP_OF
+from worker.dating.sources import GROUP_OF, ORIGINS
 
 COUNTS = [form for form in FORMS if form != TEXT]
 anything = st.text(st.characters(), max_size=60)

@@ -19,7 +19,8 @@ from tests.worker.dating.at_hand import (
     takeout,
     xmp,
 )
-from worker.dating.evidence import COPY, PAIR, Evidence
+from worker.dating.evidence import Evidence
+from worker.dating.sources import COPY, PAIR
 
 # One of each rank, highest first, each with a date of its own; change times lie within what the folder says.
 LADDER = [

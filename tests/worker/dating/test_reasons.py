@@ -24,10 +24,10 @@ from tests.worker.dating.at_hand import (
 )  # fmt: skip
 from webapp.language import plain
 from webapp.render import make_environment
-from worker.dating.evidence import COPY, Evidence
+from worker.dating.evidence import Evidence
 from worker.dating.reason import EVERY_CODE
 from worker.dating.sentinels import SENTINELS
-from worker.dating.sources import GROUP_OF
+from worker.dating.sources import COPY, GROUP_OF
 from worker.dating.validity import FLAGS
 
 REFUSALS = {
