@@ -95,7 +95,7 @@ class Incoming:
         self._hash = hashlib.sha256()
         self._file = path.open("wb", buffering=0)
 
-    def write(self, block: bytes) -> None:
+    def write(self, block: bytes | memoryview) -> None:
         view = memoryview(block)
         while view:
             view = view[self._file.write(view) :]

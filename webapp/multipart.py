@@ -170,9 +170,9 @@ class _Reader:
                 raise Refusal(413, "field_too_large", t("The field “{name}” is too long.", name=self._field[:80]))
         elif self._file is not None:
             self._file.size_bytes += end - start
-            self._write(self._file, data[start:end])
+            self._write(self._file, memoryview(data)[start:end])
 
-    def _write(self, arrival: Arrival, block: bytes) -> None:
+    def _write(self, arrival: Arrival, block: memoryview) -> None:
         """Write on, unless something already known speaks against the file."""
         if arrival.incoming is None:
             return
