@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, update
 
 from library.clock import now_ms
 from library.job import change_job
 from library.names import shown_name
+from library.search import GROUPS, group_order, searchable, tag_matches, text_matches
 from library.states import ENDED_FILES, FileState
 from library.tables import files
 
@@ -62,6 +63,7 @@ def _row(job_id: str, file: NewFile, now: int) -> dict[str, Any]:
         "job_id": job_id,
         "shown_path": shown,
         "filename": shown.rpartition("/")[2] or shown,
+        "search_text": searchable(shown),
         "created_at": now,
         "finished_at": now if file.state in ENDED_FILES else None,
     }
@@ -120,12 +122,14 @@ def find_file(connection: Connection, file_id: str) -> FileRow | None:
 
 @dataclass(frozen=True)
 class Filter:
-    """Which files of a job: by state, kind, confidence, reason; None means all."""
+    """Which files of a job: by state, kind, confidence, reason, a piece of text, a whole tag; None means all."""
 
     states: Sequence[str] | None = None
     kinds: Sequence[str] | None = None
     confidences: Sequence[str] | None = None
     problem_codes: Sequence[str] | None = None
+    text: str | None = None
+    tag: str | None = None
 
 
 def _of_job(job_id: str, wanted: Filter) -> Select[Any]:
@@ -138,36 +142,63 @@ def _of_job(job_id: str, wanted: Filter) -> Select[Any]:
     ):
         if values is not None:
             chosen = chosen.where(column.in_(values))
+    if wanted.text is not None:
+        chosen = chosen.where(text_matches(wanted.text))
+    if wanted.tag is not None:
+        chosen = chosen.where(tag_matches(wanted.tag))
     return chosen
 
 
 def page_of_files(
-    connection: Connection, job_id: str, wanted: Filter, page: int, per_page: int
+    connection: Connection, job_id: str, wanted: Filter, page: int, per_page: int, *, grouped: bool = False
 ) -> tuple[Sequence[FileRow], int]:
-    """In the order of path bytes, then id: the rows of one page (from 1), and how many match in all."""
+    """In the order of path bytes, then id: the rows of one page (from 1), and how many match in all.
+
+    `grouped`: those without a date first, then the doubtful, the likely and the certain ones.
+    """
     chosen = _of_job(job_id, wanted)
     total = connection.execute(select(func.count()).select_from(chosen.subquery())).scalar_one()
-    ordered = chosen.order_by(files.c.relative_path, files.c.id)
+    first = (group_order(),) if grouped else ()
+    ordered = chosen.order_by(*first, files.c.relative_path, files.c.id)
     return connection.execute(ordered.limit(per_page).offset((page - 1) * per_page)).all(), total
 
 
-def neighbours(connection: Connection, file: FileRow, wanted: Filter) -> tuple[FileRow | None, FileRow | None]:
-    """The files before and after this one in the order of the list."""
+def neighbours(
+    connection: Connection, file: FileRow, wanted: Filter, most: int
+) -> tuple[Sequence[FileRow], Sequence[FileRow]]:
+    """Up to `most` files before this one and as many after it, both in the order of the list."""
     chosen = _of_job(file.job_id, wanted)
-    before = or_(
-        files.c.relative_path < file.relative_path,
-        and_(files.c.relative_path == file.relative_path, files.c.id < file.id),
+    earlier = chosen.where(_before(file)).order_by(files.c.relative_path.desc(), files.c.id.desc()).limit(most)
+    later = chosen.where(_after(file)).order_by(files.c.relative_path, files.c.id).limit(most)
+    return connection.execute(earlier).all()[::-1], connection.execute(later).all()
+
+
+def place_of(connection: Connection, file: FileRow, wanted: Filter) -> tuple[int, int]:
+    """Where the file stands in the list, from 1, and how many stand there."""
+    chosen = _of_job(file.job_id, wanted)
+    total = connection.execute(select(func.count()).select_from(chosen.subquery())).scalar_one()
+    before = connection.execute(select(func.count()).select_from(chosen.where(_before(file)).subquery())).scalar_one()
+    return before + 1, total
+
+
+def _before(file: FileRow) -> ColumnElement[bool]:
+    same_path = and_(files.c.relative_path == file.relative_path, files.c.id < file.id)
+    return or_(files.c.relative_path < file.relative_path, same_path)
+
+
+def _after(file: FileRow) -> ColumnElement[bool]:
+    same_path = and_(files.c.relative_path == file.relative_path, files.c.id > file.id)
+    return or_(files.c.relative_path > file.relative_path, same_path)
+
+
+def shares(connection: Connection, job_id: str) -> dict[str, int]:
+    """How many done files are of which kind."""
+    counted = (
+        select(files.c.kind, func.count())
+        .where(files.c.job_id == job_id, files.c.state == FileState.DONE)
+        .group_by(files.c.kind)
     )
-    after = or_(
-        files.c.relative_path > file.relative_path,
-        and_(files.c.relative_path == file.relative_path, files.c.id > file.id),
-    )
-    return (
-        connection.execute(
-            chosen.where(before).order_by(files.c.relative_path.desc(), files.c.id.desc()).limit(1)
-        ).one_or_none(),
-        connection.execute(chosen.where(after).order_by(files.c.relative_path, files.c.id).limit(1)).one_or_none(),
-    )
+    return {str(kind): int(count) for kind, count in connection.execute(counted)}
 
 
 def newest_finished(
@@ -200,6 +231,16 @@ def confidences(connection: Connection, job_id: str) -> dict[str, int]:
     )
     found = {level: count for level, count in connection.execute(counted) if level}
     return {level: found.get(level, 0) for level in ("high", "medium", "low", "none")}
+
+
+def sizes_of_groups(connection: Connection, job_id: str, wanted: Filter) -> dict[str, int]:
+    """How many files of a list stand in which group."""
+    chosen = _of_job(job_id, wanted).subquery()
+    counted = select(chosen.c.confidence, func.count()).group_by(chosen.c.confidence)
+    sizes = dict.fromkeys(reversed(GROUPS), 0)
+    for level, count in connection.execute(counted):
+        sizes[level or "none"] += count
+    return sizes
 
 
 def counted_by_state(connection: Connection, job_id: str) -> dict[str, int]:

@@ -36,10 +36,10 @@ def safe_relative_path(sent: str) -> bytes:
 
 
 def label_of(paths: Sequence[str]) -> str:
-    """What to call an import of these paths (as sent): their one folder, else the first name and a sign of more."""
+    """What to call an import of these paths (as sent): their one folder or file, else the first and a sign of more."""
     shown = [shown_name(safe_relative_path(path)) for path in paths]
     tops = list(dict.fromkeys(path.split("/")[0] for path in shown))
     if not tops:
         return ""
-    label = tops[0] if len(tops) == 1 else shown[0].rpartition("/")[2] + " …"
+    label = tops[0] if len(tops) == 1 else f"{tops[0]} …"
     return label[:MOST_LABEL]

@@ -46,6 +46,7 @@ ROUTES = [
     Route("/files/{file_id:id}/thumbnail",     files.thumbnail,         name="files:thumbnail"),
     Route("/files/{file_id:id}/preview",       files.preview,           name="files:preview"),
     Route("/files/{file_id:id}/original",      files.original,          name="files:original"),
+    Route("/files/{file_id:id}/film",          files.film,              name="files:film"),
 
     Route("/health",                           health.index,            name="health"),
     Route("/up",                               health.up,               name="up"),

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from library import presence, queue
-from library.file import FileRow, Filter, find_file, neighbours
+from library.file import FileRow, Filter, find_file, neighbours, place_of
 from library.job import find_job
 from library.states import FileState
 from webapp.errors import Refusal
@@ -23,22 +23,35 @@ from webapp.render import page
 # A thumbnail's address carries the file's id, and its bytes never change: a browser may keep it for a year.
 PREVIEW_PATIENCE_SECONDS = 10.0
 FOR_A_YEAR = "private, max-age=31536000, immutable"
+# So many pictures stand on each side of the one that is shown large.
+NEIGHBOURS = 4
+TILES_PER_PAGE = 60
+# Films that browsers play, by what their first bytes show. Nothing else of a person's is ever shown as it was brought.
+PLAYED = ("video/mp4", "video/webm", "video/quicktime", "video/x-m4v")
 
 
 def show(request: Request) -> Response:
     """`/files/{id}`: the large view with its neighbours."""
     parts = parts_of(request)
     file = _file_of(request)
+    shown = Filter(states=[FileState.DONE])
     with parts.database.reading() as connection:
         job = find_job(connection, file.job_id)
-        before, after = neighbours(connection, file, Filter(states=[FileState.DONE]))
+        before, after = neighbours(connection, file, shown, NEIGHBOURS)
+        place, total = place_of(connection, file, shown) if file.state == FileState.DONE else (None, 0)
     if job is None:
         raise _no_such_file()
+    earlier, later = [file_object(row) for row in before], [file_object(row) for row in after]
     context = {
         "job": job_object(job),
         "file": file_object(file),
-        "previous": None if before is None else file_object(before),
-        "next": None if after is None else file_object(after),
+        "film": request.app.url_path_for("files:film", file_id=file.id) if _playable(file) else None,
+        "previous": earlier[-1] if earlier else None,
+        "next": later[0] if later else None,
+        "strip": [*earlier, file_object(file), *later] if earlier or later else [],
+        "position": place,
+        "total": total,
+        "back_page": 1 if place is None else -(-place // TILES_PER_PAGE),
     }
     return page(request, "files/show.html", context)
 
@@ -86,21 +99,44 @@ def _worker_alive(parts: Parts) -> bool:
 
 def original(request: Request) -> Response:
     """`/files/{id}/original`: the bytes as brought, always as attachment, never as something that a browser runs."""
-    parts = parts_of(request)
     file = _file_of(request)
-    place = Path(_source(file)) if file.source_path is not None else parts.storage.path(file.stored_path or "-")
+    place = _place_of_original(request, file)
+    named = f"attachment; filename*=utf-8''{quote(file.filename, safe='')}"
+    return _as_brought(place, "application/octet-stream", {"Content-Disposition": named})
+
+
+def film(request: Request) -> Response:
+    """`/files/{id}/film`: a video as brought, to be played in the page; in parts where a part is asked for.
+
+    Only what its first bytes showed to be a film that browsers know, under the type that they showed.
+    """
+    file = _file_of(request)
+    if not _playable(file):
+        raise Refusal(404, "not_playable", t("This file is no film that a browser plays."))
+    return _as_brought(_place_of_original(request, file), file.mime_type, {"Content-Disposition": "inline"})
+
+
+def _playable(file: FileRow) -> bool:
+    bytes_here = file.stored_path is not None or file.source_path is not None
+    return bytes_here and file.kind == "video" and file.mime_type in PLAYED and file.state == FileState.DONE
+
+
+def _place_of_original(request: Request, file: FileRow) -> Path:
+    storage = parts_of(request).storage
+    place = Path(_source(file)) if file.source_path is not None else storage.path(file.stored_path or "-")
     if not place.is_file():
         raise Refusal(404, "bytes_gone", t("The bytes of this file are not here any more."))
-    return FileResponse(
-        place,
-        media_type="application/octet-stream",
-        headers={
-            "Content-Disposition": f"attachment; filename*=utf-8''{quote(file.filename, safe='')}",
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, no-cache",
-        },
-    )
+    return place
+
+
+def _as_brought(place: Path, media_type: str, headers: dict[str, str]) -> Response:
+    """Bytes of a person's, so that a browser neither guesses what they are nor runs anything in them."""
+    safety = {
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-cache",
+    }
+    return FileResponse(place, media_type=media_type, headers={**headers, **safety})
 
 
 def _source(file: FileRow) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -11,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from library.clock import now_ms
-from library.file import Filter, newest_finished, page_of_files, reasons
+from library.file import Filter, newest_finished, page_of_files, reasons, shares
 from library.job import JobRow, newest_open_job, page_of_jobs
 from library.progress import read_progress
 from library.removal import remove_job
@@ -60,13 +61,14 @@ def show(request: Request) -> Response:
     """`/jobs/{id}`: the card, the pictures, what failed and what was not taken."""
     parts = parts_of(request)
     job = job_of(request)
+    wanted = _wanted(request)
     asked = asked_page(request.query_params, TILES_PER_PAGE)
     with parts.database.reading() as connection:
         progress = read_progress(connection, job.id)
         context = {
             "job": job_object(job),
             "progress": progress,
-            "results": _results(connection, job, Filter(states=[FileState.DONE]), asked),
+            "results": _results(connection, job, wanted, asked),
             "failed": _failed(connection, job),
             "skipped": _skipped(connection, job),
             "quiet_seconds": max(0, now_ms() - job.active_at) // 1000,
@@ -89,9 +91,7 @@ def files(request: Request) -> Response:
     """`/jobs/{id}/files`: one page of pictures as a piece."""
     parts = parts_of(request)
     job = job_of(request)
-    wanted = asked_filter(request)
-    if wanted.states is None:
-        wanted = Filter(states=[FileState.DONE], kinds=wanted.kinds, confidences=wanted.confidences)
+    wanted = _wanted(request)
     asked = asked_page(request.query_params, TILES_PER_PAGE)
     with parts.database.reading() as connection:
         context = {
@@ -131,9 +131,20 @@ def _listed(connection: Connection, row: JobRow) -> dict[str, Any]:
     }
 
 
+def _wanted(request: Request) -> Filter:
+    """What the query asks to see; without a state that is what came in. Raises Refusal (422)."""
+    wanted = asked_filter(request)
+    return wanted if wanted.states else replace(wanted, states=[FileState.DONE])
+
+
 def _results(connection: Connection, job: JobRow, wanted: Filter, asked: Page) -> dict[str, Any]:
     rows, total = page_of_files(connection, job.id, wanted, asked.number, asked.size)
+    chosen = {"state": wanted.states, "kind": wanted.kinds, "confidence": wanted.confidences}
     return {
+        "query": "".join(f"{name}={','.join(values)}&" for name, values in chosen.items() if values),
+        "state": ",".join(wanted.states or ()),
+        "kind": ",".join(wanted.kinds or ()),
+        "shares": shares(connection, job.id),
         "files": [file_object(row) for row in rows],
         "page": asked.number,
         "per_page": asked.size,

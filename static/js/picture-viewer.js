@@ -1,5 +1,7 @@
 // <picture-viewer>: arrow keys and swipes turn to the neighbours, Escape goes back; neighbours are loaded ahead.
 
+import { visit } from './visit.js'
+
 const least = 60
 
 customElements.define(
@@ -9,6 +11,7 @@ customElements.define(
       this.listening = new AbortController()
       const { signal } = this.listening
       document.addEventListener('keydown', (event) => this.press(event), { signal })
+      this.addEventListener('click', (event) => this.click(event), { signal })
       const stage = this.querySelector('figure')
       stage.addEventListener('touchstart', (event) => this.touch(event), { signal, passive: true })
       stage.addEventListener('touchend', (event) => this.lift(event), { signal, passive: true })
@@ -26,6 +29,14 @@ customElements.define(
       this.go(event.key)
     }
 
+    // The arrows and the strip turn pages too.
+    click(event) {
+      const link = event.target.closest('.turn, .filmstrip a')
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+      event.preventDefault()
+      visit(link.href, { replace: true })
+    }
+
     touch(event) {
       this.from = event.touches.length === 1 ? event.touches[0].clientX : undefined
     }
@@ -40,8 +51,7 @@ customElements.define(
       const link = this.querySelector(`[data-key="${key}"]`)
       if (!link) return
       // Turning pages does not fill the way back: one step leads to all pictures.
-      if (key === 'Escape') location.assign(link.href)
-      else location.replace(link.href)
+      visit(link.href, { replace: key !== 'Escape' })
     }
   },
 )

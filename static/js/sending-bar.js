@@ -22,6 +22,8 @@ customElements.define(
       sending.addEventListener('moved', () => askAgain(), { signal })
       this.addEventListener('click', (event) => this.press(event), { signal })
       document.addEventListener('submit', (event) => this.steer(event), { signal })
+      // Once the import has ended, nothing is left to say about its way here.
+      document.addEventListener('import-ended', () => sending.phase === 'sent' && sending.enter('rest'), { signal })
       addEventListener('beforeunload', (event) => sending.open && event.preventDefault(), { signal })
       document.addEventListener('visibilitychange', () => this.keepAwake(), { signal })
       this.show()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
+from tests.browsing import hold_back, is_body, let_go, swipe
 from tests.pictures import jpeg
 from tests.stack import Stack
 
@@ -36,15 +37,6 @@ PICTURES = 122
 REFUSED = 3
 
 
-def drop(page: Page, *paths: Path) -> None:
-    """Let go of these files and folders over the page, as the desktop does."""
-    session = page.context.new_cdp_session(page)
-    data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
-    for kind in ("dragEnter", "dragOver", "drop"):
-        session.send("Input.dispatchDragEvent", {"type": kind, "x": 300, "y": 300, "data": data})
-    session.detach()
-
-
 def job_of(page: Page) -> str:
     page.wait_for_url(JOB_PAGE, timeout=PATIENCE_MS)
     return page.url.rpartition("/")[2]
@@ -65,31 +57,12 @@ def expect_done(page: Page, within_ms: int = PATIENCE_MS) -> None:
     expect(page.locator("#progress .state")).to_have_text("Done", timeout=within_ms)
 
 
-def is_body(request: Request) -> bool:
-    return request.method == "PATCH"
-
-
-def hold_back(page: Page, after: int) -> list[str]:
-    """Let so many bodies through; the others never leave the window. Gives the addresses of those let through."""
-    through: list[str] = []
-
-    def judge(route: Route) -> None:
-        if not is_body(route.request):
-            route.continue_()
-        elif len(through) < after:
-            through.append(route.request.url)
-            route.continue_()
-
-    page.route("**/uploads/*", judge)
-    return through
-
-
 def test_a_dropped_folder_is_one_import_with_all_its_folders(stack: Stack, page: Page, family: Path) -> None:
     page.goto(stack.url)
     documents: list[str] = []
     page.on("request", lambda request: documents.append(request.url) if request.is_navigation_request() else None)
 
-    drop(page, family)
+    let_go(page, family)
     job_id = job_of(page)
     expect_done(page)
 
@@ -126,7 +99,7 @@ def test_a_picked_folder_is_announced_before_its_bytes_and_each_file_is_one_requ
 def test_refused_files_stand_first_in_the_list_with_their_reasons(stack: Stack, page: Page, family: Path) -> None:
     page.goto(stack.url)
     hold_back(page, after=0)
-    drop(page, family)
+    let_go(page, family)
     job_of(page)
 
     page.get_by_role("button", name=f"{REFUSED} not taken").click()
@@ -141,7 +114,7 @@ def test_refused_files_stand_first_in_the_list_with_their_reasons(stack: Stack, 
 def test_pictures_appear_while_the_rest_still_travels(stack: Stack, page: Page, family: Path) -> None:
     page.goto(stack.url)
     hold_back(page, after=5)
-    drop(page, family)
+    let_go(page, family)
     job_of(page)
 
     expect(page.locator("#progress .just-in img")).to_have_count(5, timeout=PATIENCE_MS)
@@ -160,7 +133,7 @@ def test_what_a_closed_window_left_behind_comes_with_the_same_folder(
     first = browser.new_page()
     first.goto(stack.url)
     sent = hold_back(first, after=30)
-    drop(first, family)
+    let_go(first, family)
     job_id = job_of(first)
     expect(first.get_by_role("complementary", name="Sending")).to_contain_text(f"30 of {PICTURES} files sent")
     first.close()
@@ -170,7 +143,7 @@ def test_what_a_closed_window_left_behind_comes_with_the_same_folder(
     page.on("request", lambda request: bodies.append(request.url) if is_body(request) else None)
     page.goto(f"{stack.url}/jobs/{job_id}")
     expect(page.get_by_role("heading", name=f"{PICTURES - 30} files have not arrived")).to_be_visible(timeout=10_000)
-    drop(page, family)
+    let_go(page, family)
     expect_done(page)
 
     assert len(bodies) == PICTURES - 30
@@ -183,7 +156,7 @@ def test_an_import_starts_without_what_never_arrived(stack: Stack, browser: Brow
     first = browser.new_page()
     first.goto(stack.url)
     hold_back(first, after=4)
-    drop(first, family)
+    let_go(first, family)
     job_id = job_of(first)
     expect(first.get_by_role("complementary", name="Sending")).to_contain_text(f"4 of {PICTURES} files sent")
     first.close()
@@ -198,7 +171,7 @@ def test_an_import_starts_without_what_never_arrived(stack: Stack, browser: Brow
 def test_an_import_is_cancelled_while_it_is_sent(stack: Stack, page: Page, family: Path) -> None:
     page.goto(stack.url)
     hold_back(page, after=3)
-    drop(page, family)
+    let_go(page, family)
     job_id = job_of(page)
     page.get_by_role("complementary", name="Sending").get_by_role("button", name="Cancel").click()
 
@@ -209,7 +182,7 @@ def test_an_import_is_cancelled_while_it_is_sent(stack: Stack, page: Page, famil
 
 def test_sending_is_held_and_goes_on(stack: Stack, page: Page, family: Path) -> None:
     page.goto(stack.url)
-    drop(page, family)
+    let_go(page, family)
     bar = page.get_by_role("complementary", name="Sending")
     bar.get_by_role("button", name="Hold").click(timeout=PATIENCE_MS)
     expect(bar).to_contain_text("Held")
@@ -231,7 +204,7 @@ def test_a_body_that_broke_off_is_sent_again(stack: Stack, page: Page, family: P
 
     page.goto(stack.url)
     page.route("**/uploads/*", break_two)
-    drop(page, family)
+    let_go(page, family)
     expect_done(page)
 
     assert counts_of(stack, job_of(page))["done"] == PICTURES
@@ -242,7 +215,7 @@ def test_a_body_that_broke_off_is_sent_again(stack: Stack, page: Page, family: P
 def test_a_window_that_still_sends_asks_before_it_closes(stack: Stack, page: Page, family: Path) -> None:
     page.goto(stack.url)
     hold_back(page, after=1)
-    drop(page, family)
+    let_go(page, family)
     job_of(page)
     page.mouse.click(5, 5)
 
@@ -259,7 +232,8 @@ def test_a_small_import_shows_its_end_at_once(stack: Stack, page: Page, family: 
     page.locator("input[type=file]:not([webkitdirectory])").set_input_files(family / "2015" / "IMG_0001.jpg")
 
     expect_done(page, within_ms=5_000)
-    expect(page.get_by_role("complementary", name="Sending")).to_contain_text("Your file has arrived.")
+    expect(page.get_by_role("complementary", name="Sending")).to_be_hidden()
+    expect(page.locator("#steps [aria-current]")).to_have_text("Review")
 
 
 @pytest.fixture
@@ -285,11 +259,3 @@ def test_on_a_phone_everything_fits_and_pictures_turn_by_a_swipe(stack: Stack, p
 
     expect(phone.locator(".viewer h1")).to_have_text("IMG_0001.jpg")
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
-
-
-def swipe(page: Page, start: int, end: int) -> None:
-    session = page.context.new_cdp_session(page)
-    send: Callable[..., object] = session.send
-    send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": start, "y": 200}]})
-    send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": end, "y": 200}]})
-    send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from library.claim import Claim, claim, expired_claims, finish_claim, jobs_left_waiting, release
-from library.file import Filter, NewFile, Outcome, add_files, find_file, neighbours, page_of_files, record
+from library.file import Filter, NewFile, Outcome, add_files, find_file, neighbours, page_of_files, place_of, record
 from library.job import NewJob, create_job, find_job, settle
 from library.moves import NotAllowed, cancel
 from library.states import FileState, JobState
@@ -163,13 +163,14 @@ def test_a_list_is_in_the_order_of_path_bytes_and_knows_its_neighbours(database:
 
     with database.reading() as connection:
         rows, total = page_of_files(connection, job_id, Filter(), page=1, per_page=3)
-        before, after = neighbours(connection, rows[1], Filter())
+        before, after = neighbours(connection, rows[1], Filter(), 2)
+        place = place_of(connection, rows[1], Filter())
 
     assert total == 4
     assert [row.filename for row in rows] == ["B.jpg", "a.jpg", "b.jpg"]
-    assert before is not None
-    assert after is not None
-    assert (before.filename, after.filename) == ("B.jpg", "b.jpg")
+    assert [row.filename for row in before] == ["B.jpg"]
+    assert [row.filename for row in after] == ["b.jpg", "ä.jpg"]
+    assert place == (2, 4)
 
 
 def test_a_page_beyond_the_end_is_empty(database: CheckedDatabase) -> None:

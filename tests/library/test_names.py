@@ -48,9 +48,9 @@ def test_a_very_long_name_is_cut_for_eyes_only() -> None:
         (["Holiday/a.jpg", "Holiday/sub/b.jpg"], "Holiday"),
         (["a.jpg"], "a.jpg"),
         (["a.jpg", "b.jpg"], "a.jpg …"),
-        (["One/a.jpg", "Two/b.jpg"], "a.jpg …"),
+        (["One/a.jpg", "Two/b.jpg"], "One …"),
         ([], ""),
     ],
 )
-def test_an_import_is_called_after_its_folder_or_its_first_file(paths: list[str], label: str) -> None:
+def test_an_import_is_called_after_its_first_folder_or_file(paths: list[str], label: str) -> None:
     assert label_of(paths) == label

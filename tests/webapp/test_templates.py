@@ -30,6 +30,8 @@ ENDED = ("completed", "cancelled", "failed", "expired")
 HOSTILE = '"><script>alert(1)</script>{{ 7 * 7 }}.jpg'
 # Words that need no translation: the name of the house, names of keys, names of things that programs use.
 UNTRANSLATED = {"Shoebox", "Esc", "nbsp"}
+FIRST_PAGE = {"page": 1, "per_page": 60, "pages": 1, "query": "state=done&", "state": "done", "kind": ""}
+ALONE = {"previous": None, "next": None, "strip": [], "position": None, "total": 0, "back_page": 1, "film": None}
 UP = {
     "status": "ok",
     "versions": {"shoebox": "0.1.0"},
@@ -116,7 +118,7 @@ def page_context(database: Database, job_id: str) -> dict[str, Any]:
     return {
         "job": job_object(job),
         "progress": progress_of(database, job_id),
-        "results": {"files": files, "page": 1, "per_page": 60, "total": total, "pages": 1},
+        "results": {"files": files, "total": total, "shares": {"photo": 1}, **FIRST_PAGE},
         "failed": [file for file in files if file["state"] == "failed"],
         "skipped": {"cancelled": {"count": 1, "files": [file for file in files if file["state"] == "skipped"]}},
         "quiet_seconds": 0,
@@ -223,7 +225,7 @@ def test_a_hostile_name_stays_text(renderer: Renderer, database: Database, job_i
     ended(database, job_id)
     context = page_context(database, job_id)
     shown = renderer.html("jobs/show.html", context)
-    viewer = {"file": context["results"]["files"][2], "previous": None, "next": None, "job": context["job"]}
+    viewer = {"file": context["results"]["files"][2], "job": context["job"], **ALONE}
     large = renderer.html("files/show.html", viewer)
 
     for html in (current, shown, large):
@@ -276,7 +278,7 @@ def test_the_tab_carries_the_per_cent_and_then_a_tick(renderer: Renderer, databa
 def test_no_date_is_shown_before_one_was_looked_for(renderer: Renderer, database: Database, job_id: str) -> None:
     context = page_context(database, job_id)
     file = context["results"]["files"][0]
-    viewer = {"previous": None, "next": None, "job": context["job"]}
+    viewer = {"job": context["job"], **ALONE}
 
     undecided = renderer.html("files/show.html", {**viewer, "file": file})
     dated = {**file, "confidence": "medium", "taken_at": "2015-06-12T12:42:32", "precision": "second"}
