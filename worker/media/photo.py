@@ -38,6 +38,8 @@ LONGEST_SIDE = 50_000
 LEAST_SHOWN = {"jpeg": 0.05, "mpo": 0.05, "png": 1.0, "apng": 1.0}
 # Beyond our own ceiling Pillow's would warn; the edge makes errors of its warnings.
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+# One file at a time, and one thread for it.
+AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 
 # The allow-list. A plugin is called by its class, so that no other one is ever asked and its own complaint is heard.
 PLUGINS: dict[str, Callable[[BinaryIO], ImageFile.ImageFile]] = {
