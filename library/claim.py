@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select, update
@@ -14,8 +14,10 @@ from library.job import change_job, lock_job, started
 from library.states import WORKING_JOBS, FileState, JobState
 from library.tables import claims, files, jobs
 
-# A worker renews its leases with every heartbeat; so long without one and others may take its files.
+# A worker renews the leases in its hands with every heartbeat; so long without one and others may take its files.
 LEASE_MS = 30_000
+# From the commit of a claim until the worker has it in hand; most often a millisecond.
+NEWS_TAKES_MS = 5_000
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,17 @@ def claim(connection: Connection, job_id: str, worker_id: str, limit: int) -> Cl
     return Claim(token, job_id, taken)
 
 
-def renew(connection: Connection, worker_id: str) -> None:
-    """Every lease of this worker holds LEASE_MS longer from now."""
-    connection.execute(update(claims).where(claims.c.worker_id == worker_id).values(expires_at=now_ms() + LEASE_MS))
+def renew(connection: Connection, worker_id: str, in_hand: Collection[str]) -> None:
+    """The leases that this worker works on hold LEASE_MS longer from now; others of its claims wait again.
+
+    A claim may be in the database and in no hand: its transaction's end was never heard of, or giving it back failed.
+    """
+    held = claims.c.worker_id == worker_id
+    connection.execute(update(claims).where(held, claims.c.token.in_(in_hand)).values(expires_at=now_ms() + LEASE_MS))
+    let_go = select(claims.c.token).where(
+        held, claims.c.token.not_in(in_hand), claims.c.claimed_at < now_ms() - NEWS_TAKES_MS
+    )
+    release(connection, connection.execute(let_go).scalars().all(), attempt_counted=False)
 
 
 def finish_claim(connection: Connection, token: str) -> None:

@@ -28,3 +28,5 @@ class Bench:
     # Jobs that this process is working on now, and those of them for which another wake-up came meanwhile.
     working: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     woken: set[str] = field(default_factory=set)
+    # Tokens of the claims that this process works on: only these are renewed.
+    in_hand: set[str] = field(default_factory=set)

@@ -143,17 +143,17 @@ def _arq_worker(bench: Bench) -> Worker:
 async def _beat(bench: Bench) -> None:
     while True:
         try:
-            await asyncio.to_thread(_heartbeat, bench)
+            await asyncio.to_thread(_heartbeat, bench, frozenset(bench.in_hand))
         except Exception:
             # The edge of the ticker: one beat missed is no reason to stop beating.
             log.exception("heartbeat failed")
         await asyncio.sleep(presence.HEARTBEAT_SECONDS)
 
 
-def _heartbeat(bench: Bench) -> None:
+def _heartbeat(bench: Bench, in_hand: frozenset[str]) -> None:
     with bench.database.writing() as connection:
         presence.heartbeat(connection, bench.me)
-        renew(connection, bench.me.id)
+        renew(connection, bench.me.id, in_hand)
 
 
 def _enter(bench: Bench) -> None:

@@ -48,8 +48,12 @@ async def _work_for_a_while(bench: Bench, job_id: str) -> None:
     finally:
         del bench.working[job_id]
         await _put_down(hands)
-        await recorder.close()
-        await _give_back(bench, recorder.unfinished())
+        try:
+            await recorder.close()
+            await _give_back(bench, recorder.unfinished())
+        finally:
+            # What could not be given back, because the database is away, the next heartbeat with it lets go.
+            recorder.let_go()
     await _wake_next(bench, job_id)
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import defaultdict
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from library.claim import Claim, finish_claim
 from library.file import Outcome, record
@@ -13,6 +16,12 @@ from worker.bench import Bench
 MOST_ROWS = 50
 PATIENCE_SECONDS = 0.25
 
+# Outcomes by claim; and names of files that are still in hand, by claim and id.
+_Batch = dict[str, list[Outcome]]
+_Names = dict[str, dict[str, str]]
+
+log = logging.getLogger(__name__)
+
 
 class Recorder:
     """Collects outcomes of one job; `close` writes what is left."""
@@ -20,15 +29,15 @@ class Recorder:
     def __init__(self, bench: Bench, job_id: str) -> None:
         self._bench = bench
         self._job_id = job_id
-        self._pending: dict[str, list[Outcome]] = defaultdict(list)
-        # Names of files that are still in hand, by claim and id.
-        self._open: dict[str, dict[str, str]] = {}
+        self._pending: _Batch = defaultdict(list)
+        self._open: _Names = {}
         self._lock = asyncio.Lock()
         self._timer: asyncio.Task[None] | None = None
 
     def expect(self, taken: Claim) -> None:
         """Files of this claim will come; the claim ends with the last of them."""
         self._open[taken.token] = {file.id: file.filename for file in taken.files}
+        self._bench.in_hand.add(taken.token)
 
     async def add(self, taken: Claim, outcome: Outcome) -> None:
         """Take one outcome. It is written within a quarter of a second, or at once when 50 have gathered."""
@@ -39,12 +48,21 @@ class Recorder:
             self._timer = asyncio.create_task(self._flush_later())
 
     async def flush(self) -> None:
-        """Write all that has gathered, in one transaction."""
+        """Write all that has gathered, in one transaction. What could not be written is kept for the next time."""
         async with self._lock:
             batch, self._pending = self._pending, defaultdict(list)
             if not batch:
                 return
-            await asyncio.to_thread(self._write, batch)
+            written = self._take_out(batch)
+            ended = [token for token in batch if not self._open[token]]
+            try:
+                await asyncio.to_thread(self._write, batch, ended, self._now_reading())
+            except BaseException:
+                self._put_back(batch, written)
+                raise
+            for token in ended:
+                del self._open[token]
+            self._bench.in_hand.difference_update(ended)
             self._bench.bell.ring_soon(self._job_id)
 
     async def close(self) -> None:
@@ -56,25 +74,41 @@ class Recorder:
     def unfinished(self) -> list[str]:
         return sorted(self._open)
 
+    def let_go(self) -> None:
+        """None of these claims is worked on any more, whether it could be given back or not."""
+        self._bench.in_hand -= self._open.keys()
+
     async def _flush_later(self) -> None:
         await asyncio.sleep(PATIENCE_SECONDS)
-        await self.flush()
+        self._timer = None
+        try:
+            await self.flush()
+        except SQLAlchemyError as error:
+            log.warning("not recorded yet job=%s: %s", self._job_id, error)
 
     def _is_last(self) -> bool:
         """Whether nothing of this job is left in hand: then nobody shall wait for the clock."""
         return sum(map(len, self._open.values())) <= sum(map(len, self._pending.values()))
 
-    def _write(self, batch: dict[str, list[Outcome]]) -> None:
+    def _take_out(self, batch: _Batch) -> _Names:
+        """The names of these files, which are in hand no more."""
+        return {
+            token: {outcome.file_id: self._open[token].pop(outcome.file_id) for outcome in outcomes}
+            for token, outcomes in batch.items()
+        }
+
+    def _put_back(self, batch: _Batch, names: _Names) -> None:
         for token, outcomes in batch.items():
-            for outcome in outcomes:
-                self._open[token].pop(outcome.file_id, None)
+            self._pending[token][:0] = outcomes
+            self._open[token] |= names[token]
+
+    def _now_reading(self) -> str | None:
+        return next((name for names in self._open.values() for name in names.values()), None)
+
+    def _write(self, batch: _Batch, ended: list[str], now_reading: str | None) -> None:
         with self._bench.database.writing() as connection:
             for token, outcomes in batch.items():
-                record(connection, self._job_id, token, outcomes, now_reading=self._in_hand())
-                if not self._open[token]:
-                    finish_claim(connection, token)
+                record(connection, self._job_id, token, outcomes, now_reading=now_reading)
+            for token in ended:
+                finish_claim(connection, token)
             settle(connection, self._job_id)
-        self._open = {token: files for token, files in self._open.items() if files}
-
-    def _in_hand(self) -> str | None:
-        return next((name for files in self._open.values() for name in files.values()), None)
