@@ -65,6 +65,12 @@ def identify(name: str, head: bytes) -> Kind | None:
     return content
 
 
+def borne_out(kind: Kind, head: bytes) -> bool:
+    """Whether the content itself says that the file is of this kind. Text has no marks, so sidecars always are."""
+    content = sniff(head)
+    return kind.kind == "sidecar" or (content is not None and content.kind == kind.kind)
+
+
 def named_otherwise(name: str, content: Kind) -> bool:
     """Whether the name's extension belongs to another format than the content, so that a person may wonder."""
     named = kind_of_name(name)
@@ -78,8 +84,7 @@ def admit(path: str, head: bytes) -> Admission:
         return Admission(kind.kind if kind else "other", None, Refused.JUNK)
     if kind is None:
         return Admission(_refused_kind(path), None, Refused.UNSUPPORTED_TYPE)
-    known = kind.kind == "sidecar" or sniff(head) is not None
-    return Admission(kind.kind, kind.mime_type if known else None, None)
+    return Admission(kind.kind, kind.mime_type if borne_out(kind, head) else None, None)
 
 
 def admit_name(path: str) -> Admission:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import traceback
 import warnings
 from collections.abc import Callable
@@ -10,8 +11,8 @@ from dataclasses import replace
 from PIL import Image
 
 from library.formats import Kind
-from library.problem import Failed, Note
-from library.sniff import identify, named_otherwise, sniff
+from library.problem import Failed, Note, Refused
+from library.sniff import borne_out, identify, named_otherwise
 from worker.media import heif, photo, raw, sidecar, video
 from worker.media.digest import digest
 from worker.media.order import PREVIEW, Order, Problem, Reading
@@ -20,6 +21,9 @@ from worker.media.shown import Shown
 from worker.media.source import Source
 from worker.media.thumbnail import QUALITY, write_thumbnail
 from worker.media.unshowable import Unshowable
+
+# What the disks may answer while an original is read or a thumbnail is written.
+_DISK = {errno.EIO: Failed.UNREADABLE, errno.ENOSPC: Refused.DISK_FULL, errno.EDQUOT: Refused.DISK_FULL}
 
 Show = Callable[[Source, Kind, Order], Shown]
 
@@ -46,6 +50,11 @@ def _read(order: Order, source_fd: int, outlet_fd: int | None) -> Reading:
         return replace(reading, problem=Problem(reason.code, reason.data))
     except MemoryError:
         return replace(reading, problem=Problem(Failed.TOO_MUCH_MEMORY))
+    except OSError as trouble:
+        code = _DISK.get(trouble.errno or 0)
+        if code is None:
+            traceback.print_exc()
+        return replace(reading, problem=Problem(code or Failed.UNEXPECTED))
     except Exception:
         # The edge of a file. What went wrong is ours to mend: the worker keeps what its decoders print.
         traceback.print_exc()
@@ -53,13 +62,12 @@ def _read(order: Order, source_fd: int, outlet_fd: int | None) -> Reading:
 
 
 def _identified(order: Order, source: Source, kind: Kind | None) -> Reading:
-    content = sniff(source.head)
     if kind is None:
         return Reading(kind="other")
-    if content is None and kind.kind != "sidecar":
+    if not borne_out(kind, source.head):
         # A name alone makes no picture.
         return Reading(kind=kind.kind)
-    notes = (Note.NAMED_OTHERWISE,) if content and named_otherwise(order.name, kind) else ()
+    notes = (Note.NAMED_OTHERWISE,) if named_otherwise(order.name, kind) else ()
     return Reading(kind=kind.kind, mime_type=kind.mime_type, notes=notes)
 
 
@@ -72,11 +80,8 @@ def _summed_up(order: Order, source: Source, kind: Kind | None, reading: Reading
 
 
 def _shown(order: Order, source: Source, kind: Kind | None) -> Shown:
-    content = sniff(source.head)
-    if kind is None or (content is None and kind.kind == "photo"):
-        raise Unshowable(Failed.NOT_A_PICTURE)
-    if content is None and kind.kind == "video":
-        raise Unshowable(Failed.NOT_A_VIDEO)
+    if kind is None or not borne_out(kind, source.head):
+        raise Unshowable(Failed.NOT_A_VIDEO if kind and kind.kind == "video" else Failed.NOT_A_PICTURE)
     return _reader(kind)(source, kind, order)
 
 

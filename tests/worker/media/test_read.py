@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import tempfile
@@ -88,6 +89,12 @@ def test_a_name_alone_makes_no_picture(name: str, code: str) -> None:
     assert seen.reading.sha256 is not None
 
 
+def test_text_about_a_picture_is_no_picture() -> None:
+    seen = see(b"<x:xmpmeta xmlns:x='adobe:ns:meta/'/>", "a.jpg")
+
+    assert (None, "not_a_picture") == (seen.reading.mime_type, seen.code)
+
+
 def test_a_large_file_gives_the_same_as_a_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """What does not fit into memory is summed up block by block and decoded from its descriptor."""
     contents = {
@@ -138,6 +145,16 @@ def test_a_fault_of_ours_is_named_and_told(monkeypatch: pytest.MonkeyPatch, capf
 
     assert seen.code == "unexpected"
     assert "ZeroDivisionError" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(("number", "code"), [(errno.ENOSPC, "disk_full"), (errno.EIO, "unreadable")])
+def test_a_disk_that_is_full_or_failing_is_named(monkeypatch: pytest.MonkeyPatch, number: int, code: str) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("worker.media.thumbnail.os.pwrite", refuse)
+
+    assert see(SMALL).code == code
 
 
 def test_memory_that_runs_out_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
