@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from tests.worker.dating.at_hand import decided, folder, header, keys, mtime, name, original, satellites, takeout, xmp
@@ -199,8 +201,6 @@ def test_apples_keys_carry_their_own_zone() -> None:
 
 
 def test_clocks_before_zones_are_left_alone() -> None:
-    from datetime import datetime
-
     assert zone_offset("Europe/Amsterdam", Moment(datetime(1930, 6, 1))) is None
     assert zone_offset("Europe/Berlin", Moment(datetime(1, 1, 1), utc=True)) is None
     assert zone_offset("Asia/Tokyo", Moment(datetime(9999, 12, 31, 23), utc=True)) is None
