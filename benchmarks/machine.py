@@ -17,6 +17,7 @@ from pathlib import Path
 from library import presence
 from library.database import Database
 from library.migrate import migrate
+from library.parent import end_with
 from library.settings import Settings, read_settings
 
 LINES = {"redis": "library.redis_server", "web": "webapp", "worker": "worker"}
@@ -42,7 +43,15 @@ def running(data: Path, parts: Sequence[str], **environment: str) -> Iterator[Ma
     chosen = {**os.environ, **base, **environment}
     settings = read_settings(chosen)
     migrate(settings)
-    processes = {part: subprocess.Popen([sys.executable, "-m", LINES.get(part, part)], env=chosen) for part in parts}
+    parent = os.getpid()
+    processes = {
+        part: subprocess.Popen(
+            [sys.executable, "-m", LINES.get(part, part)],
+            env=chosen,
+            preexec_fn=lambda: end_with(parent),  # noqa: PLW1509 - no threads yet
+        )
+        for part in parts
+    }
     try:
         machine = Machine(settings, {part: process.pid for part, process in processes.items()})
         if "worker" in parts:

@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import local
 
 from benchmarks.machine import await_answer, free_port
+from library.parent import end_with
 
 AT_ONCE = 3
 ROWS_A_CALL = 500
@@ -101,9 +102,11 @@ def flask_door(folder: Path) -> Iterator[tuple[int, int]]:
     """The Flask handler under gunicorn as it comes, one process and one request at a time: its port and pid."""
     port = free_port()
     command = ["-m", "gunicorn", "-w", "1", "-b", f"127.0.0.1:{port}", "--log-level", "warning"]
+    parent = os.getpid()
     process = subprocess.Popen(
         [sys.executable, *command, "benchmarks.flask_door:app"],
         env={**os.environ, "FLASK_DOOR_FOLDER": str(folder)},
+        preexec_fn=lambda: end_with(parent),  # noqa: PLW1509 - no threads yet
     )
     try:
         await_answer(f"http://127.0.0.1:{port}/up")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import ctypes
+import logging
 import os
 import statistics
 import struct
@@ -103,6 +104,7 @@ def main() -> None:
     said.add_argument("--orders", type=int, default=2000)
     said.add_argument("--deaths", type=int, default=50)
     chosen = said.parse_args()
+    logging.disable()
     asyncio.run(measure(chosen.orders, chosen.deaths))
 
 
