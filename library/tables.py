@@ -141,6 +141,8 @@ files = Table(
     Column("timestamp_source", CODE),
     Column("rule", CODE),
     Column("reason_data", JSON),
+    # What took or wrote the file (make, model, software …), which the rules weigh.
+    Column("device", JSON),
     # What the file says of itself beyond dates.
     Column("keywords", JSON),
     Column("rating", Integer),
@@ -184,6 +186,8 @@ candidates = Table(
     Column("file_id", ID, ForeignKey("files.id", ondelete="CASCADE"), nullable=False),
     Column("source", CODE, nullable=False),
     Column("raw", Text, nullable=False),
+    # All that a reader found, so that the rules can be applied again without the file.
+    Column("evidence", JSON),
     Column("taken_at", String(32)),
     Column("utc_offset", String(6)),
     Column("zone_source", CODE),
