@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select, update
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, delete, select, update
 
 from library.clock import now_ms
 from library.database import Database
@@ -53,15 +55,22 @@ def _clear_some(database: Database, storage: Storage, job_id: str) -> bool:
     # Bytes go inside the transaction: whoever brings the same bytes waits, and then finds them gone and stores its own.
     with database.writing() as connection:
         database.hold_bytes(connection)
-        some = select(files.c.id, files.c.stored_path, files.c.thumbnail_path, files.c.sha256)
-        some = some.where(files.c.job_id == job_id)
+        some = select(files.c.id, files.c.stored_path, files.c.sha256).where(files.c.job_id == job_id)
         rows = connection.execute(some.limit(BATCH)).all()
         ids = [row.id for row in rows]
         connection.execute(delete(candidates).where(candidates.c.file_id.in_(ids)))
         connection.execute(delete(files).where(files.c.id.in_(ids)))
-        for column in ("stored_path", "thumbnail_path"):
-            named = [getattr(row, column) for row in rows if getattr(row, column)]
-            storage.remove(unreferenced(connection, column, named))
-        unseen = unreferenced(connection, "sha256", [row.sha256 for row in rows if row.sha256])
-        storage.remove(storage.preview(sha256) for sha256 in unseen)
+        named = [row.stored_path for row in rows if row.stored_path]
+        storage.remove(unreferenced(connection, "stored_path", named))
+        remove_pictures(connection, storage, [row.sha256 for row in rows if row.sha256])
     return bool(rows)
+
+
+def remove_pictures(connection: Connection, storage: Storage, sums: Iterable[str]) -> None:
+    """Remove what was derived from these originals (SHA-256), where no row knows the original any more.
+
+    By the original and not by the thumbnail's own column: a worker may have made the thumbnail just now for a row that
+    does not name it yet, or for one that was cancelled and never will.
+    """
+    for sha256 in unreferenced(connection, "sha256", sums):
+        storage.remove([storage.thumbnail(sha256), storage.preview(sha256)])

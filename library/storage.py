@@ -12,14 +12,16 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import uuid
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
+from library.leftovers import remove_leftovers, temporary_name
+
 HEAD_BYTES = 65_536
 TAIL_BYTES = 65_536
-FOLDERS = ("originals/incoming", "thumbnails", "previews", "scratch")
+TEMPORARY = ("originals/incoming", "scratch")
+FOLDERS = (*TEMPORARY, "thumbnails", "previews")
 
 
 class Storage:
@@ -38,7 +40,7 @@ class Storage:
 
     def incoming(self) -> Incoming:
         """A new, empty place for bytes on their way in."""
-        return Incoming(self.data / "originals/incoming" / f"{uuid.uuid4()}.part")
+        return Incoming(self.data / "originals/incoming" / temporary_name("part"))
 
     def keep(self, incoming: Incoming) -> str:
         """Give finished bytes their lasting place; returns its stored path. Equal bytes that lie there already stay."""
@@ -48,13 +50,21 @@ class Storage:
 
     def scratch(self) -> Path:
         """A name for a file that one decoder may write."""
-        return self.data / "scratch" / f"{uuid.uuid4()}.tmp"
+        return self.data / "scratch" / temporary_name("tmp")
+
+    def clean(self) -> int:
+        """Remove what processes that were killed left half done. Returns how many files that were."""
+        return remove_leftovers(self.data / name for name in TEMPORARY)
 
     def keep_thumbnail(self, scratch: Path, sha256: str) -> str:
         """Give a finished thumbnail its lasting place, named by the original's content; returns its stored path."""
-        stored = f"thumbnails/{sha256[:2]}/{sha256}.jpg"
+        stored = self.thumbnail(sha256)
         self._move(scratch, stored)
         return stored
+
+    def thumbnail(self, sha256: str) -> str:
+        """The stored path of an original's thumbnail, whether it has been made or not."""
+        return f"thumbnails/{sha256[:2]}/{sha256}.jpg"
 
     def preview(self, sha256: str) -> str:
         """The stored path of an original's preview, whether it has been made or not."""

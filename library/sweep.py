@@ -30,6 +30,8 @@ LEASE_MS = 8_000
 WAKE_SPACING_MS = 6_000
 # Snapshots in Redis live 30 s: ring for every open job well before.
 RING_SPACING_MS = 10_000
+# How often the folders of temporary files are looked through.
+CLEAN_SPACING_MS = 30_000
 ONLY_ROW = 1
 
 log = logging.getLogger(__name__)
@@ -54,6 +56,7 @@ class Sweep:
         self._me = me
         self._woken: dict[str, int] = {}
         self._rung_at = 0
+        self._cleaned_at = 0
 
     async def run(self) -> None:
         """Sweep for ever, until cancelled. A round that fails is logged; the next one comes all the same."""
@@ -71,12 +74,21 @@ class Sweep:
         found = await asyncio.to_thread(self._heal, redis_alive)
         if found is None:
             return False
-        await asyncio.to_thread(end_removals, self._database, self._storage)
         for job_id, generation in found.wakes:
             await wake(self._redis, job_id, generation)
         for job_id in found.rings:
             self._bell.ring_soon(job_id)
+        await asyncio.to_thread(self._tidy_up)
         return True
+
+    def _tidy_up(self) -> None:
+        """After the healing, so that a disk that cannot be written to does not hinder it."""
+        end_removals(self._database, self._storage)
+        if self._cleaned_at < now_ms() - CLEAN_SPACING_MS:
+            self._cleaned_at = now_ms()
+            removed = self._storage.clean()
+            if removed:
+                log.info("leftovers removed count=%d", removed)
 
     def _heal(self, redis_alive: bool) -> Round | None:
         self._ensure_row()

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
+from collections.abc import Sequence
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from library.claim import Claim, finish_claim
 from library.file import Outcome, record
 from library.job import settle
+from library.removal import remove_pictures
 from worker.bench import Bench
 
 MOST_ROWS = 50
@@ -106,9 +108,19 @@ class Recorder:
         return next((name for names in self._open.values() for name in names.values()), None)
 
     def _write(self, batch: _Batch, ended: list[str], now_reading: str | None) -> None:
+        late: list[Outcome] = []
         with self._bench.database.writing() as connection:
             for token, outcomes in batch.items():
-                record(connection, self._job_id, token, outcomes, now_reading=now_reading)
+                kept = record(connection, self._job_id, token, outcomes, now_reading=now_reading)
+                late += [outcome for outcome in outcomes if outcome.file_id not in kept]
             for token in ended:
                 finish_claim(connection, token)
             settle(connection, self._job_id)
+        self._unmake([outcome.values["sha256"] for outcome in late if outcome.values.get("thumbnail_path")])
+
+    def _unmake(self, sums: Sequence[str]) -> None:
+        """Thumbnails of originals (SHA-256) whose job was deleted meanwhile go as well."""
+        if sums:
+            with self._bench.database.writing() as connection:
+                self._bench.database.hold_bytes(connection)
+                remove_pictures(connection, self._bench.storage, sums)

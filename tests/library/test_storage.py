@@ -94,3 +94,24 @@ def test_deleting_again_says_that_there_is_nothing(database: CheckedDatabase, st
 
     assert remove_job(database, storage, job_id)
     assert not remove_job(database, storage, job_id)
+
+
+def test_a_thumbnail_that_another_import_is_about_to_name_survives_a_deletion(
+    database: CheckedDatabase, storage: Storage
+) -> None:
+    first, _ = begin_job(database, storage, [Arrival("a.jpg", len(JPEG), incoming=brought(storage, JPEG))], {})
+    second, _ = begin_job(database, storage, [Arrival("b.jpg", len(JPEG), incoming=brought(storage, JPEG))], {})
+    thumbnail = made_thumbnail(storage, JPEG)
+
+    assert remove_job(database, storage, first)
+
+    assert thumbnail.is_file()
+    assert remove_job(database, storage, second)
+    assert not thumbnail.exists()
+
+
+def made_thumbnail(storage: Storage, content: bytes) -> Path:
+    """A thumbnail that is in its place and that no row names yet, as between a worker's rendering and its commit."""
+    scratch = storage.scratch()
+    scratch.write_bytes(b"a thumbnail")
+    return storage.path(storage.keep_thumbnail(scratch, hashlib.sha256(content).hexdigest()))
