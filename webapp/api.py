@@ -68,6 +68,7 @@ async def jobs_control(request: Request) -> Response:
 
 def move(parts: Parts, job_id: str, action: str) -> JobRow:
     """Carry out what a person asks of a job. Raises Refusal (404, 409)."""
+    parts.expected.forget_job(job_id)
     try:
         with parts.database.writing() as connection:
             if action == "start":

@@ -21,6 +21,7 @@ from library.storage import Storage
 from library.sweep import Sweep
 from webapp import api, errors, files, forms, health, jobs, manifests, reference, uploads
 from webapp.cards import Cards
+from webapp.expected import ExpectedFiles
 from webapp.identity import IdentityConvertor
 from webapp.landing import LandingStrip
 from webapp.live import Live
@@ -105,5 +106,7 @@ def create_app(settings: Settings) -> Starlette:
         exception_handlers={HTTPException: errors.on_http_exception, Exception: errors.on_fault},
     )
     app.state.renderer = make_renderer(app)
-    app.state.parts = Parts(settings, database, storage, redis, bell, live, Cards(app.state.renderer), landing)
+    app.state.parts = Parts(
+        settings, database, storage, redis, bell, live, Cards(app.state.renderer), landing, ExpectedFiles()
+    )
     return app

@@ -15,6 +15,7 @@ from library.options import OptionRefused, read_options
 from webapp.api import no_such_job
 from webapp.body import json_object
 from webapp.errors import Refusal
+from webapp.expected import Expected
 from webapp.language import t
 from webapp.parts import Parts, parts_of
 from webapp.render import problem_sentence
@@ -56,6 +57,11 @@ async def _announce(parts: Parts, job_id: str, rows: list[Announced], more: bool
         raise Refusal(409, "list_closed", str(closed), allowed=list(closed.allowed)) from closed
     if answers is None:
         raise no_such_job()
+    parts.expected.remember(
+        Expected(answer.file_id, job_id, row.size_bytes, shown_name(safe_relative_path(row.path)))
+        for row, answer in zip(rows, answers, strict=True)
+        if answer.answer == "upload"
+    )
     progress = await parts.bell.ring(job_id)
     state = progress["status"] if progress is not None else "receiving"
     return JSONResponse({"job_id": job_id, "status": state, "files": [_said(answer) for answer in answers]}, status)

@@ -12,6 +12,7 @@ from library.queue import Redis
 from library.settings import Settings
 from library.storage import Storage
 from webapp.cards import Cards
+from webapp.expected import ExpectedFiles
 from webapp.landing import LandingStrip
 from webapp.live import Live
 
@@ -26,6 +27,7 @@ class Parts:
     live: Live
     cards: Cards
     landing: LandingStrip
+    expected: ExpectedFiles
 
 
 def parts_of(request: HTTPConnection) -> Parts:

@@ -28,6 +28,7 @@ from library.storage import Incoming
 from webapp.api import no_such_job
 from webapp.body import blocks, whole_or_none
 from webapp.errors import Refusal
+from webapp.expected import Expected
 from webapp.identity import is_identity
 from webapp.language import t
 from webapp.manifests import disk_full
@@ -102,7 +103,9 @@ async def update(request: Request) -> Response:
     parts = parts_of(request)
     _check_version(request)
     offset = _whole(request, "Upload-Offset")
-    file = await asyncio.to_thread(_expected_file, request)
+    file = parts.expected.find(request.path_params["file_id"])
+    if file is None:
+        file = await asyncio.to_thread(_look_up, request)
     if offset != 0:
         raise Refusal(409, "wrong_offset", t("This upload begins at byte 0."), offset=0)
     if file.id in parts.landing.under_way:
@@ -115,7 +118,7 @@ async def update(request: Request) -> Response:
     return Response(status_code=204, headers={**VERSION, "Upload-Offset": str(file.size_bytes)})
 
 
-async def _receive(request: Request, parts: Parts, file: FileRow) -> None:
+async def _receive(request: Request, parts: Parts, file: Expected) -> None:
     promised = _promised_sum(request)
     incoming = parts.storage.incoming()
     try:
@@ -126,11 +129,13 @@ async def _receive(request: Request, parts: Parts, file: FileRow) -> None:
     except BaseException:
         incoming.discard()
         raise
-    if not await parts.landing.land(file.id, incoming):
+    taken = await parts.landing.land(file.id, incoming)
+    parts.expected.forget(file.id)
+    if not taken:
         raise Refusal(409, "list_closed", t("This import takes no more files."))
 
 
-async def _write_all(request: Request, parts: Parts, file: FileRow, incoming: Incoming) -> None:
+async def _write_all(request: Request, parts: Parts, file: Expected, incoming: Incoming) -> None:
     looked_at = -SPACE_STEP_BYTES
     async for block in blocks(request):
         if incoming.size_bytes + len(block) > file.size_bytes:
@@ -149,10 +154,11 @@ async def _write_all(request: Request, parts: Parts, file: FileRow, incoming: In
         raise Refusal(400, "broken_off", t("Fewer bytes came than were announced. Send the file again."))
 
 
-async def _judge(parts: Parts, file: FileRow, incoming: Incoming) -> None:
+async def _judge(parts: Parts, file: Expected, incoming: Incoming) -> None:
     """What neither its name nor its first bytes show to be of a supported kind is not stored."""
     refusal = refusal_of(file.shown_path, incoming.head, incoming.size_bytes)
     if refusal is not None:
+        parts.expected.forget(file.id)
         await asyncio.to_thread(turn_away, parts.database, file.id, refusal)
         parts.bell.ring_soon(file.job_id)
         raise Refusal(415, refusal, problem_sentence(refusal, {}, file.filename))
@@ -163,6 +169,7 @@ async def destroy(request: Request) -> Response:
     parts = parts_of(request)
     _check_version(request)
     file = await asyncio.to_thread(_expected_file, request)
+    parts.expected.forget(file.id)
     await asyncio.to_thread(turn_away, parts.database, file.id, Refused.CANCELLED)
     parts.bell.ring_soon(file.job_id)
     return Response(status_code=204, headers=VERSION)
@@ -178,6 +185,11 @@ def _found(connection: Connection, request: Request) -> FileRow:
     if file is None or file.source_path is not None:
         raise Refusal(404, "no_such_upload", t("There is no such upload. Its import may have been deleted."))
     return file
+
+
+def _look_up(request: Request) -> Expected:
+    file = _expected_file(request)
+    return Expected(file.id, file.job_id, file.size_bytes, file.shown_path)
 
 
 def _expected_file(request: Request) -> FileRow:
