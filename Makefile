@@ -29,6 +29,11 @@ test: ## Try everything; PART=house, unit, journeys, … tries a part
 	@$(if $(PART),:,$(MAKE) lint)
 	@exec $(python) -m pytest --durations=10 $(chosen)
 
+.PHONY: screenshots
+screenshots: dev ## Take a picture of every page and state into build/screenshots
+	@scripts/prepare-tests tests
+	@$(python) -m tests.screenshots build/screenshots
+
 .PHONY: lint
 lint: dev ## Check style, form and types
 	@$(python) -m ruff check

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Dialog, Page, Route, expect
 
 from tests.browsing import hold_back, is_body, let_go, swipe
 from tests.pictures import jpeg
@@ -220,9 +220,15 @@ def test_a_window_that_still_sends_asks_before_it_closes(stack: Stack, page: Pag
     page.mouse.click(5, 5)
 
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", answer)
     page.close(run_before_unload=True)
-    page.wait_for_event("close", timeout=PATIENCE_MS) if not page.is_closed() else None
+    if not page.is_closed():
+        page.wait_for_event("close", timeout=PATIENCE_MS)
 
     assert asked == ["beforeunload"]
 
