@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -265,3 +265,66 @@ def test_on_a_phone_everything_fits_and_pictures_turn_by_a_swipe(stack: Stack, p
 
     expect(phone.locator(".viewer h1")).to_have_text("IMG_0001.jpg")
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_full_disk_is_said_before_anything_is_sent(
+    start_stack: Callable[..., Stack], page: Page, family: Path, complaints: list[str]
+) -> None:
+    full = start_stack(MIN_FREE_BYTES=str(2**60))
+    page.goto(full.url)
+    let_go(page, family)
+
+    expect(page.get_by_role("alert")).to_contain_text(re.compile(r"The disk is nearly full: [\d,.]+ TB are missing"))
+    expect(page.get_by_text("Choose a folder")).to_be_visible()
+    expect(page.get_by_role("complementary", name="Sending")).to_be_hidden()
+    assert full.client.get("/api/jobs").json()["total"] == 0
+    assert all(BROKEN_ON_PURPOSE in complaint for complaint in complaints)
+    complaints.clear()
+
+
+def test_a_disk_that_fills_up_meanwhile_keeps_the_rest_waiting(
+    stack: Stack, page: Page, family: Path, complaints: list[str]
+) -> None:
+    said = {"error": "The disk is nearly full.", "code": "disk_full", "missing_bytes": 5_900_000_000}
+
+    def fill_up(route: Route) -> None:
+        if is_body(route.request):
+            route.fulfill(status=507, json=said)
+        else:
+            route.continue_()
+
+    page.goto(stack.url)
+    page.route("**/uploads/*", fill_up)
+    let_go(page, family)
+    bar = page.get_by_role("complementary", name="Sending")
+    expect(bar).to_contain_text("The disk is nearly full: 5.9 GB are missing.")
+
+    page.unroute("**/uploads/*")
+    bar.get_by_role("button", name="Hold").click()
+    bar.get_by_role("button", name="Go on").click()
+    expect_done(page)
+
+    assert counts_of(stack, job_of(page))["done"] == PICTURES
+    complaints.clear()
+
+
+def test_what_vanished_after_it_was_chosen_is_named_and_the_rest_comes_in(
+    stack: Stack, page: Page, tmp_path: Path, complaints: list[str]
+) -> None:
+    for number in range(3):
+        jpeg(tmp_path / "Card" / f"{number}.jpg", (320, 240), seed=2000 + number)
+    page.goto(stack.url)
+    # The middle one goes as soon as it was announced.
+    page.route("**/api/jobs", lambda route: (route.continue_(), (tmp_path / "Card" / "1.jpg").unlink()))
+    let_go(page, tmp_path / "Card")
+
+    bar = page.get_by_role("complementary", name="Sending")
+    expect(bar).to_contain_text("1 file could not be sent.", timeout=PATIENCE_MS)
+    bar.get_by_role("button", name="Files").click()
+    expect(page.locator("file-list li").first).to_contain_text("1.jpg")
+    expect(page.locator("file-list li").first).to_contain_text("It changed or vanished after it was chosen.")
+    bar.get_by_role("button", name="Go on without").click()
+
+    expect_done(page)
+    assert counts_of(stack, job_of(page)) | {"done": 2, "skipped": 1} == counts_of(stack, job_of(page))
+    complaints.clear()
