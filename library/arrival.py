@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from library.clock import now_ms
 from library.database import Database
 from library.file import FileRow, find_file
-from library.job import change_job, lock_job, next_generation, settle
+from library.job import change_job, lock_job, settle
 from library.sniff import admit
 from library.states import FileState
 from library.storage import Incoming, Storage
@@ -19,44 +20,35 @@ from library.tables import files
 
 @dataclass(frozen=True)
 class Landed:
-    """Bytes that are safely on the disk, and the file that they were announced as."""
+    """Bytes that are safely on the disk, and the file and job that they were announced for."""
 
+    job_id: str
     file_id: str
     incoming: Incoming
 
 
-@dataclass(frozen=True)
-class Landing:
-    """What became of a group: the files that wait now, and the jobs (with a generation) to wake somebody for."""
+def land(database: Database, storage: Storage, group: Sequence[Landed]) -> frozenset[str]:
+    """Give bytes their place and let their files wait. Returns the ids of these files.
 
-    taken: frozenset[str]
-    wakes: Sequence[tuple[str, int]]
-
-
-def land(database: Database, storage: Storage, group: Sequence[Landed]) -> Landing:
-    """Give bytes their place and let their files wait. What was cancelled meanwhile is not taken; its bytes go."""
+    What was cancelled meanwhile is not taken; its bytes go.
+    """
     taken: set[str] = set()
-    touched: dict[str, int] = {}
     with database.writing() as connection:
         database.hold_bytes(connection)
-        for job_id, landed in _by_job(connection, group):
-            lock_job(connection, job_id)
-            taken |= _land_in(connection, storage, job_id, landed)
-            settle(connection, job_id)
-            touched[job_id] = next_generation(connection, job_id)
+        for job_id, landed in _by_job(group):
+            if lock_job(connection, job_id) is not None:
+                taken |= _land_in(connection, storage, job_id, landed)
+                settle(connection, job_id)
     for one in group:
         if one.file_id not in taken:
             one.incoming.discard()
-    return Landing(frozenset(taken), sorted(touched.items()))
+    return frozenset(taken)
 
 
-def _by_job(connection: Connection, group: Sequence[Landed]) -> list[tuple[str, list[Landed]]]:
-    owners = select(files.c.id, files.c.job_id).where(files.c.id.in_([one.file_id for one in group]))
-    job_of = {row.id: row.job_id for row in connection.execute(owners)}
+def _by_job(group: Sequence[Landed]) -> list[tuple[str, list[Landed]]]:
     jobs: dict[str, list[Landed]] = {}
     for one in group:
-        if one.file_id in job_of:
-            jobs.setdefault(job_of[one.file_id], []).append(one)
+        jobs.setdefault(one.job_id, []).append(one)
     # Always in the same order, so that two groups cannot wait for each other on PostgreSQL.
     return sorted(jobs.items())
 
@@ -65,7 +57,9 @@ def _land_in(connection: Connection, storage: Storage, job_id: str, landed: Sequ
     """Land the files of one job that are still expected; returns their ids."""
     incoming = {one.file_id: one.incoming for one in landed}
     expected = connection.execute(
-        select(files).where(files.c.id.in_(incoming), files.c.state == FileState.EXPECTED)
+        select(files.c.id, files.c.shown_path, files.c.size_bytes).where(
+            files.c.id.in_(incoming), files.c.state == FileState.EXPECTED
+        )
     ).all()
     if not expected:
         return set()
@@ -76,7 +70,7 @@ def _land_in(connection: Connection, storage: Storage, job_id: str, landed: Sequ
     return {file.id for file in expected}
 
 
-def _landed_values(storage: Storage, file: FileRow, incoming: Incoming) -> dict[str, object]:
+def _landed_values(storage: Storage, file: Row[Any, Any, Any], incoming: Incoming) -> dict[str, object]:
     admitted = admit(file.shown_path, incoming.head)
     return {
         "file_id": file.id,

@@ -76,10 +76,9 @@ class Storage:
 
     def path(self, stored: str) -> Path:
         """The absolute path of something stored. Raises ValueError for a path that leaves the data folder."""
-        path = self.data / stored
-        if not path.resolve().is_relative_to(self.data.resolve()):
+        if stored.startswith("/") or ".." in stored.split("/"):
             raise ValueError(f"not a stored path: {stored!r}")
-        return path
+        return self.data / stored
 
     def remove(self, stored: Iterable[str]) -> None:
         """Remove stored things; what is gone already is no error."""
@@ -88,8 +87,11 @@ class Storage:
 
     def _move(self, source: Path, stored: str) -> None:
         target = self.path(stored)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        source.replace(target)
+        try:
+            source.replace(target)
+        except FileNotFoundError:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            source.replace(target)
 
 
 class Incoming:

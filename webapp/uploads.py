@@ -129,7 +129,7 @@ async def _receive(request: Request, parts: Parts, file: Expected) -> None:
     except BaseException:
         incoming.discard()
         raise
-    taken = await parts.landing.land(file.id, incoming)
+    taken = await parts.landing.land(file.job_id, file.id, incoming)
     parts.expected.forget(file.id)
     if not taken:
         raise Refusal(409, "list_closed", t("This import takes no more files."))

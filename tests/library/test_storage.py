@@ -63,8 +63,9 @@ def test_discarded_bytes_leave_nothing(storage: Storage) -> None:
 
 
 def test_a_stored_path_cannot_leave_the_data_folder(storage: Storage) -> None:
-    with pytest.raises(ValueError, match="not a stored path"):
-        storage.path("../elsewhere")
+    for path in ("../elsewhere", "originals/../../elsewhere", "/etc/passwd"):
+        with pytest.raises(ValueError, match="not a stored path"):
+            storage.path(path)
 
 
 def test_deleting_an_import_frees_only_bytes_that_no_other_import_names(
