@@ -74,7 +74,7 @@ SCHEMAS = {
         width=or_null(count("As a person sees it.")),
         height=or_null(count("As a person sees it.")),
         duration_seconds=or_null(number(minimum=0)),
-        orientation=or_null(whole("As stored (EXIF).", minimum=1, maximum=8)),
+        orientation=or_null(whole("As stored: 1 to 8 as EXIF counts; for videos degrees.", minimum=0, maximum=359)),
         **DATE,
         confidence=or_null(one_of(GROUPS, "How sure the date is; null until it was looked for.")),
         timestamp_source=or_null(text("Whose date was believed.")),
