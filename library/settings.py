@@ -8,6 +8,7 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 MEBIBYTE = 1024 * 1024
@@ -155,7 +156,8 @@ def _allowed_hosts(chosen: tuple[str, ...], host: str) -> tuple[str, ...]:
 
 def _database_url(chosen: str, data: Path) -> str:
     if not chosen:
-        return f"sqlite:///{data}/shoebox.db"
+        # In an address, what follows a question mark is no path any more.
+        return f"sqlite:///{quote(str(data), safe='/ ')}/shoebox.db"
     if chosen.startswith("sqlite:///") and len(chosen) > len("sqlite:///"):
         return chosen
     for prefix in ("postgresql+psycopg://", "postgresql://", "postgres://"):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from library.database import Database
 from library.settings import GIBIBYTE, SettingRefused, read_settings
 
 
@@ -66,3 +67,16 @@ def test_nobody_may_believe_that_a_password_guards_what_stands_open(name: str, v
 def test_an_import_root_inside_the_data_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingRefused, match="inside SHOEBOX_DATA"):
         read_settings({"SHOEBOX_DATA": str(tmp_path), "IMPORT_ROOTS": str(tmp_path / "originals")})
+
+
+@pytest.mark.parametrize("name", ["what now?", "50%20off", "a#b", "Fête & co"])
+def test_the_database_lies_in_the_data_folder_whatever_that_is_called(tmp_path: Path, name: str) -> None:
+    settings = read_settings({"SHOEBOX_DATA": str(tmp_path / name)})
+
+    database = Database(settings)
+    with database.writing() as connection:
+        connection.exec_driver_sql("CREATE TABLE something (id INTEGER)")
+    database.close()
+
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name / "shoebox.db").is_file()

@@ -158,7 +158,10 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("files", schema=None) as batch_op:
         batch_op.create_index("ix_files_claim", ["claim"], unique=False)
-        batch_op.create_index("ix_files_job_id_relative_path_id", ["job_id", "relative_path", "id"], unique=False)
+        if op.get_context().dialect.name == "sqlite":
+            batch_op.create_index("ix_files_job_id_relative_path_id", ["job_id", "relative_path", "id"], unique=False)
+        else:
+            batch_op.create_index("ix_files_relative_path", ["relative_path"], unique=False, postgresql_using="hash")
         batch_op.create_index("ix_files_job_id_state_finished_at", ["job_id", "state", "finished_at"], unique=False)
         batch_op.create_index("ix_files_picture_hash", ["picture_hash"], unique=False)
         batch_op.create_index("ix_files_sha256", ["sha256"], unique=False)
