@@ -39,6 +39,7 @@ def show(request: Request) -> Response:
         job = find_job(connection, file.job_id)
         before, after = neighbours(connection, file, shown, NEIGHBOURS)
         place, total = place_of(connection, file, shown) if file.state == FileState.DONE else (None, 0)
+        worker = bool(presence.alive(connection))
     if job is None:
         raise _no_such_file()
     earlier, later = [file_object(row) for row in before], [file_object(row) for row in after]
@@ -51,9 +52,17 @@ def show(request: Request) -> Response:
         "strip": [*earlier, file_object(file), *later] if earlier or later else [],
         "position": place,
         "total": total,
+        "only_small": not worker and _preview_missing(parts, file),
         "back_page": 1 if place is None else -(-place // TILES_PER_PAGE),
     }
     return page(request, "files/show.html", context)
+
+
+def _preview_missing(parts: Parts, file: FileRow) -> bool:
+    """Whether a larger picture could be shown and has not been made yet."""
+    if file.thumbnail_path is None or file.sha256 is None:
+        return False
+    return not parts.storage.path(parts.storage.preview(file.sha256)).is_file()
 
 
 def thumbnail(request: Request) -> Response:

@@ -95,3 +95,17 @@ def test_an_emptied_redis_delays_an_import_and_loses_nothing(breakable: Stack, p
     wait_until(lambda: progress(breakable, job_id)["status"] == "completed", 30, "the import is completed")
 
     assert progress(breakable, job_id)["counts"]["done"] == 10
+
+
+def test_without_a_worker_the_small_picture_is_shown_with_a_sentence(breakable: Stack, photos: list[Path]) -> None:
+    job_id = upload(breakable, photos[:1])
+    wait_until(lambda: progress(breakable, job_id)["status"] == "completed", 20, "the import is completed")
+    (file,) = files_of(breakable, job_id)
+    breakable.stop("worker")
+
+    preview = breakable.client.get(file["preview_url"])
+    page = breakable.client.get(f"/files/{file['id']}")
+
+    assert preview.content == breakable.client.get(file["thumbnail_url"]).content
+    assert preview.headers["cache-control"] == "no-store"
+    assert "This is the small picture." in page.text

@@ -31,7 +31,8 @@ HOSTILE = '"><script>alert(1)</script>{{ 7 * 7 }}.jpg'
 # Words that need no translation: the name of the house, names of keys, names of things that programs use.
 UNTRANSLATED = {"Shoebox", "Esc", "nbsp"}
 FIRST_PAGE = {"page": 1, "per_page": 60, "pages": 1, "query": "state=done&", "state": "done", "kind": ""}
-ALONE = {"previous": None, "next": None, "strip": [], "position": None, "total": 0, "back_page": 1, "film": None}
+ALONE: dict[str, Any] = {"previous": None, "next": None, "strip": [], "position": None, "total": 0, "back_page": 1}
+ALONE |= {"film": None, "only_small": False}
 UP = {
     "status": "ok",
     "versions": {"shoebox": "0.1.0"},
