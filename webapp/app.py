@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.convertors import register_url_convertor
 from starlette.exceptions import HTTPException
@@ -103,7 +104,12 @@ def create_app(settings: Settings) -> Starlette:
         routes=ROUTES,
         lifespan=lifespan,
         middleware=[Middleware(Origin, settings=settings)],
-        exception_handlers={HTTPException: errors.on_http_exception, Exception: errors.on_fault},
+        exception_handlers={
+            HTTPException: errors.on_http_exception,
+            OSError: errors.on_full_disk,
+            OperationalError: errors.on_full_disk,
+            Exception: errors.on_fault,
+        },
     )
     app.state.renderer = make_renderer(app)
     app.state.parts = Parts(

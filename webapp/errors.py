@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import http
 import logging
 from collections.abc import Mapping
@@ -56,6 +57,22 @@ def _allowed(request: Request) -> str:
     return ", ".join(sorted(set().union(*found)))
 
 
+async def on_full_disk(request: Request, error: Exception) -> Response:
+    """A disk that became full while we wrote: 507. Any other trouble of files and databases is a fault of ours."""
+    if not _tells_of_a_full_disk(error):
+        raise error
+    log.error("disk full %s %s", request.method, request.url.path)
+    return _answer(request, 507, "disk_full", sentence_of(507), {})
+
+
+def _tells_of_a_full_disk(error: Exception) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    # SQLite's own words for SQLITE_FULL (sqlite.org/rescode.html#full); PostgreSQL's SQLSTATE for disk_full.
+    original = getattr(error, "orig", None)
+    return str(original) == "database or disk is full" or getattr(original, "sqlstate", None) == "53100"
+
+
 async def on_fault(request: Request, error: Exception) -> Response:
     """A fault of ours. Starlette answers it outside of all layers, so the safety headers are added here."""
     log.error("fault %s %s", request.method, request.url.path, exc_info=error)
@@ -91,5 +108,6 @@ def sentence_of(status: int) -> str:
         413: t("This is larger than what is taken here."),
         431: t("The header of this request is too large."),
         500: t("That went wrong on our side. Your import is not affected and goes on."),
+        507: t("The disk is full. Free some space and send again."),
     }
     return plain(sentences.get(status, t("This request could not be carried out.")))

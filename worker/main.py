@@ -86,13 +86,18 @@ async def _serve(bench: Bench) -> None:
 
 async def _listen(bench: Bench) -> None:
     """Hear wake-ups for ever. While Redis is away the work in hand goes on, and it is asked again every half second."""
+    away = False
     while True:
         worker = _arq_worker(bench)
         try:
             await _take_up(bench)
+            away = away and not await queue.ping(bench.redis)
             await worker.async_run()
         except queue.Lost as lost:
-            log.warning("Redis is away; asking again: %s", lost)
+            # Once for each absence, which may last for days.
+            if not away:
+                log.warning("Redis is away; asking again until it answers: %s", lost)
+            away = True
         finally:
             for task in worker.tasks.values():
                 task.cancel()

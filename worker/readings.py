@@ -29,6 +29,10 @@ async def read_file(bench: Bench, file: FileRow) -> Outcome:
         return _failed(file, Failed.GONE)
     except PermissionError:
         return _failed(file, Failed.NO_PERMISSION)
+    except OSError:
+        # A disk that cannot read it, a link where a file was: named on this file, and the others go on.
+        log.exception("opening failed job=%s file=%s", file.job_id, file.id)
+        return _failed(file, Failed.UNREADABLE)
     scratch = bench.storage.scratch()
     try:
         reading = await _read_twice_at_most(bench, file, source, scratch)
