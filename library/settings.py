@@ -8,7 +8,6 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 MEBIBYTE = 1024 * 1024
@@ -156,8 +155,8 @@ def _allowed_hosts(chosen: tuple[str, ...], host: str) -> tuple[str, ...]:
 
 def _database_url(chosen: str, data: Path) -> str:
     if not chosen:
-        # In an address, what follows a question mark is no path any more.
-        return f"sqlite:///{quote(str(data), safe='/ ')}/shoebox.db"
+        # In an address, what follows a question mark is no path any more. Bytes that are no text stay as they are.
+        return f"sqlite:///{str(data).replace('%', '%25').replace('?', '%3F')}/shoebox.db"
     if chosen.startswith("sqlite:///") and len(chosen) > len("sqlite:///"):
         return chosen
     for prefix in ("postgresql+psycopg://", "postgresql://", "postgres://"):

@@ -69,7 +69,7 @@ def test_an_import_root_inside_the_data_folder_is_refused(tmp_path: Path) -> Non
         read_settings({"SHOEBOX_DATA": str(tmp_path), "IMPORT_ROOTS": str(tmp_path / "originals")})
 
 
-@pytest.mark.parametrize("name", ["what now?", "50%20off", "a#b", "Fête & co"])
+@pytest.mark.parametrize("name", ["what now?", "50%20off", "a#b", "me@home:1", "Fête & co", "F\udceate"])
 def test_the_database_lies_in_the_data_folder_whatever_that_is_called(tmp_path: Path, name: str) -> None:
     settings = read_settings({"SHOEBOX_DATA": str(tmp_path / name)})
 
