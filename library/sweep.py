@@ -31,7 +31,7 @@ WAKE_SPACING_MS = 6_000
 # Snapshots in Redis live 30 s: ring for every open job well before.
 RING_SPACING_MS = 10_000
 # How often the folders of temporary files are looked through.
-CLEAN_SPACING_MS = 30_000
+CLEAN_SPACING_MS = 10_000
 ONLY_ROW = 1
 
 log = logging.getLogger(__name__)
