@@ -40,11 +40,11 @@ def counts(database: CheckedDatabase, job_id: str) -> tuple[str, int, int, int, 
     return job.state, job.total, job.expected, job.waiting, job.skipped
 
 
-def landed(storage: Storage, file_id: str, content: bytes = JPEG) -> Landed:
+def landed(storage: Storage, job_id: str, file_id: str, content: bytes = JPEG) -> Landed:
     incoming = storage.incoming()
     incoming.write(content)
     incoming.finish()
-    return Landed(file_id, incoming)
+    return Landed(job_id, file_id, incoming)
 
 
 def test_announced_files_are_counted_before_a_byte_has_come(
@@ -94,7 +94,7 @@ def test_the_same_row_twice_is_one_file(
     assert first.file_id == second.file_id == third.file_id
     assert third.answer == "upload"
 
-    land(database, storage, [landed(storage, first.file_id)])
+    land(database, storage, [landed(storage, job_id, first.file_id)])
     (fourth,) = announced(database, settings, job_id, row)
 
     assert (fourth.file_id, fourth.answer) == (first.file_id, "have")
@@ -117,10 +117,10 @@ def test_a_job_whose_list_is_closed_leaves_receiving_when_all_is_in(
     (answer,) = announced(database, settings, job_id, Announced("a.jpg", len(JPEG)), more=False)
     assert counts(database, job_id)[0] == "receiving"
 
-    landing = land(database, storage, [landed(storage, answer.file_id)])
+    taken = land(database, storage, [landed(storage, job_id, answer.file_id)])
 
     assert counts(database, job_id) == ("pending", 1, 0, 1, 0)
-    assert [woken for woken, _ in landing.wakes] == [job_id]
+    assert taken == {answer.file_id}
 
 
 def test_a_list_of_refused_files_only_is_done_when_it_is_closed(
@@ -137,9 +137,9 @@ def test_what_was_taken_off_the_list_is_not_taken_when_it_comes_all_the_same(
     (answer,) = announced(database, settings, job_id, Announced("a.jpg", len(JPEG)))
     turn_away(database, answer.file_id, "cancelled")
 
-    landing = land(database, storage, [landed(storage, answer.file_id)])
+    taken = land(database, storage, [landed(storage, job_id, answer.file_id)])
 
-    assert landing.taken == frozenset()
+    assert taken == frozenset()
     assert counts(database, job_id) == ("receiving", 1, 0, 0, 1)
     assert [path for path in Path(storage.data / "originals").rglob("*") if path.is_file()] == []
 
@@ -159,7 +159,7 @@ def test_the_files_kind_is_known_by_name_and_corrected_by_content(
     with database.reading() as connection:
         (before,), _ = page_of_files(connection, job_id, Filter(), 1, 10)
 
-    land(database, storage, [landed(storage, answer.file_id)])
+    land(database, storage, [landed(storage, job_id, answer.file_id)])
 
     with database.reading() as connection:
         (after,), _ = page_of_files(connection, job_id, Filter(), 1, 10)
@@ -171,7 +171,7 @@ def test_a_start_skips_what_never_arrived_and_works_on_what_did(
     database: CheckedDatabase, settings: Settings, job_id: str, storage: Storage
 ) -> None:
     here, _gone = announced(database, settings, job_id, Announced("a.jpg", len(JPEG)), Announced("b.jpg", 5), more=True)
-    land(database, storage, [landed(storage, here.file_id)])
+    land(database, storage, [landed(storage, job_id, here.file_id)])
 
     with database.writing() as connection:
         first = start(connection, job_id, ())
@@ -191,7 +191,7 @@ def test_a_body_that_is_on_its_way_at_the_start_is_still_taken(
         start(connection, job_id, (travelling.file_id,))
     assert counts(database, job_id) == ("receiving", 1, 1, 0, 0)
 
-    land(database, storage, [landed(storage, travelling.file_id)])
+    land(database, storage, [landed(storage, job_id, travelling.file_id)])
 
     assert counts(database, job_id) == ("pending", 1, 0, 1, 0)
 
