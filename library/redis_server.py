@@ -50,6 +50,12 @@ def redis_address(settings: Settings) -> str:
     return f"unix://{quote(path)}"
 
 
+def check_alone(settings: Settings) -> None:
+    """Raise ServerRefused where another Shoebox works on this data folder; one that is just ending is waited for."""
+    if settings.embedded_redis:
+        os.close(_take_lock(_folder(settings)))
+
+
 def main() -> int:
     """Become the server, or wait for the end where another one is used. Returns only when it cannot serve."""
     end_with(os.getppid())
@@ -125,19 +131,26 @@ def _folder(settings: Settings) -> Path:
 
 def _lock(folder: Path) -> None:
     """Held until the server ends: the descriptor goes on through the exec. Raises ServerRefused for the second one."""
+    lock = _take_lock(folder)
+    os.ftruncate(lock, 0)
+    os.pwrite(lock, str(os.getpid()).encode(), 0)
+    os.set_inheritable(lock, True)
+
+
+def _take_lock(folder: Path) -> int:
+    """The descriptor that holds the lock. Raises ServerRefused when somebody else keeps holding it."""
     lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not _locked(lock):
         if time.monotonic() > deadline:
             holder = os.pread(lock, 20, 0).decode("ascii", "replace") or "unknown"
+            os.close(lock)
             raise ServerRefused(
                 f"Another Shoebox (process {holder}) already works on {folder.parent}. "
                 "End that one first, or give this one a folder of its own with SHOEBOX_DATA."
             )
         time.sleep(0.05)
-    os.ftruncate(lock, 0)
-    os.pwrite(lock, str(os.getpid()).encode(), 0)
-    os.set_inheritable(lock, True)
+    return lock
 
 
 def _learn_from_the_last_start(folder: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from honcho.environ import parse_procfile
 
+from library.redis_server import ServerRefused, check_alone
 from library.settings import SettingRefused, read_settings
 from scripts.address import address_of
 from scripts.part import Part
@@ -29,6 +30,11 @@ def main() -> int:
             f"Another program already listens on {address}. End that one, or choose another port: make run PORT=8001",
             file=sys.stderr,
         )
+        return REFUSED
+    try:
+        check_alone(settings)
+    except ServerRefused as refusal:
+        print(refusal, file=sys.stderr)
         return REFUSED
     supervisor = Supervisor(
         [Part(name, command) for name, command in parse_procfile(chosen.procfile.read_text()).processes.items()],

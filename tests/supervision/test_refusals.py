@@ -6,13 +6,14 @@ import shutil
 import socket
 import sqlite3
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from library.migrate import migrate
 from library.settings import read_settings
-from tests.stack import ROOT, free_port, whole_environ
+from tests.stack import ROOT, Stack, free_port, whole_environ
 
 TOOLS = ("sh", "cmp", "cp", "cat", "printf", "env")
 
@@ -78,6 +79,17 @@ def test_a_port_that_is_taken_is_named(clone: Path, tmp_path: Path) -> None:
     assert done.returncode != 0
     assert f"Another program already listens on http://127.0.0.1:{port}/." in done.stderr
     assert done.stdout == ""
+
+
+def test_a_second_shoebox_on_the_same_folder_is_refused(clone: Path, start_stack: Callable[..., Stack]) -> None:
+    first = start_stack()
+
+    done = make(clone, "run", SHOEBOX_DATA=str(first.settings.data), PORT=str(free_port()))
+
+    assert done.returncode != 0
+    assert done.stderr.startswith("Another Shoebox (process ")
+    assert done.stdout == ""
+    assert first.up()["status"] == "ok"
 
 
 def test_an_unknown_part_of_the_tests_is_named() -> None:
