@@ -47,10 +47,18 @@ async def jobs_destroy(request: Request) -> Response:
     """`DELETE /api/jobs/{id}`: acts at once; again → 404."""
     parts = parts_of(request)
     job_id = request.path_params["job_id"]
-    if not await asyncio.to_thread(remove_job, parts.database, parts.storage, job_id):
+    if not await delete(parts, job_id):
         raise no_such_job()
-    await parts.bell.silence(job_id)
     return Response(status_code=204)
+
+
+async def delete(parts: Parts, job_id: str) -> bool:
+    """Delete a job for good, and take no more bytes for it. False where there is none."""
+    parts.expected.forget_job(job_id)
+    removed = await asyncio.to_thread(remove_job, parts.database, parts.storage, job_id)
+    if removed:
+        await parts.bell.silence(job_id)
+    return removed
 
 
 async def jobs_control(request: Request) -> Response:

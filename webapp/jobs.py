@@ -15,9 +15,8 @@ from library.clock import now_ms
 from library.file import Filter, newest_finished, page_of_files, reasons, shares
 from library.job import JobRow, newest_open_job, page_of_jobs
 from library.progress import read_progress
-from library.removal import remove_job
 from library.states import FileState
-from webapp.api import ACTIONS, NO_STORE, UNCHANGED, asked_filter, job_of, move
+from webapp.api import ACTIONS, NO_STORE, UNCHANGED, asked_filter, delete, job_of, move
 from webapp.errors import Refusal
 from webapp.language import t
 from webapp.objects import file_object, job_object
@@ -118,8 +117,7 @@ async def destroy(request: Request) -> Response:
     """`POST /jobs/{id}/deletion`: the form's way to delete an import."""
     parts = parts_of(request)
     job = await asyncio.to_thread(job_of, request)
-    await asyncio.to_thread(remove_job, parts.database, parts.storage, job.id)
-    await parts.bell.silence(job.id)
+    await delete(parts, job.id)
     return RedirectResponse(request.app.url_path_for("jobs:index"), status_code=303)
 
 

@@ -132,6 +132,8 @@ async def _receive(request: Request, parts: Parts, file: Expected) -> None:
     taken = await parts.landing.land(file.job_id, file.id, incoming)
     parts.expected.forget(file.id)
     if not taken:
+        # What was kept in mind of it is outdated: the database says what became of it.
+        await asyncio.to_thread(_expected_file, request)
         raise Refusal(409, "list_closed", t("This import takes no more files."))
 
 
