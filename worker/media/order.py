@@ -6,11 +6,12 @@ Answers come from a process that has parsed hostile bytes, so every value is che
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, NoReturn
 
 from library.problem import failing
 from worker.media import schema
+from worker.media.metadata.found import NOTHING, Found
 
 LONGEST_JSON = 64 * 1024
 READ, PREVIEW = "read", "preview"
@@ -66,6 +67,7 @@ class Reading:
     `sha256` (hex) and `crc32` are of all bytes, and None unless wanted. `picture_hash` is the first 32 hex digits of
     BLAKE3 over the picture's data without its metadata. `width` and `height` are as a person sees it, `orientation` is
     as stored (EXIF 0274; for videos degrees). `live_id` is Apple's content identifier that a still and its video share.
+    `perceptual_hash` (hex) is alike for pictures that look alike; `found` is what the file says about itself.
     """
 
     kind: str
@@ -81,7 +83,8 @@ class Reading:
     problem: Problem | None = None
     notes: tuple[str, ...] = ()
     live_id: str | None = None
-    evidence: tuple[dict[str, Any], ...] = ()
+    perceptual_hash: str | None = None
+    found: Found = NOTHING
 
     @property
     def failed(self) -> bool:
@@ -89,7 +92,7 @@ class Reading:
         return self.problem is not None and failing([self.problem.code])
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self))
+        return json.dumps({**asdict(replace(self, found=NOTHING)), "found": self.found.to_dict()})
 
     @classmethod
     def from_json(cls, text: str) -> Reading:
@@ -99,7 +102,7 @@ class Reading:
         values["thumbnail"] = None if thumbnail is None else Thumbnail(**schema.checked(thumbnail, THUMBNAIL))
         values["problem"] = None if problem is None else Problem(**schema.checked(problem, PROBLEM))
         values["notes"] = tuple(values["notes"])
-        values["evidence"] = tuple(values["evidence"])
+        values["found"] = Found.from_dict(values["found"])
         return cls(**values)
 
 
@@ -129,7 +132,8 @@ READING = schema.Shape(
     problem=schema.maybe(schema.any_object),
     notes=schema.list_of(schema.code, 20),
     live_id=schema.maybe(schema.matching(r"[0-9A-Za-z-]{1,64}")),
-    evidence=schema.list_of(schema.any_object, 500),
+    perceptual_hash=schema.maybe(schema.matching(r"[0-9a-f]{16,64}")),
+    found=schema.any_object,
 )
 
 

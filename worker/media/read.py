@@ -15,6 +15,7 @@ from library.problem import Failed, Note, Refused
 from library.sniff import borne_out, identify, named_otherwise
 from worker.media import heif, photo, raw, sidecar, video
 from worker.media.digest import digest
+from worker.media.metadata.reading import metadata_of
 from worker.media.order import PREVIEW, Order, Problem, Reading
 from worker.media.picture_hash import picture_ranges
 from worker.media.shown import Shown
@@ -43,6 +44,7 @@ def _read(order: Order, source_fd: int, outlet_fd: int | None) -> Reading:
         kind = identify(order.name, source.head)
         reading = _identified(order, source, kind)
         reading = _summed_up(order, source, kind, reading)
+        reading = _told(order, source, kind, reading)
         shown = _shown(order, source, kind)
         reading = _described(reading, shown)
         return _kept(order, reading, shown, outlet_fd)
@@ -77,6 +79,12 @@ def _summed_up(order: Order, source: Source, kind: Kind | None, reading: Reading
     ranges = picture_ranges(source, kind.format) if kind and reading.mime_type else None
     sums = digest(source, ranges, whole=order.hash_wanted)
     return replace(reading, sha256=sums.sha256, crc32=sums.crc32, picture_hash=sums.picture_hash)
+
+
+def _told(order: Order, source: Source, kind: Kind | None, reading: Reading) -> Reading:
+    if order.act == PREVIEW or kind is None or reading.mime_type is None:
+        return reading
+    return replace(reading, found=metadata_of(source, kind))
 
 
 def _shown(order: Order, source: Source, kind: Kind | None) -> Shown:

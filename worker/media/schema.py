@@ -75,6 +75,18 @@ def whole(least: int, most: int) -> Check:
     return test
 
 
+def within(least: float, most: float) -> Check:
+    """A finite number from least to most."""
+
+    def test(value: Any) -> None:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            raise ValueError("no number")
+        if not least <= value <= most:
+            raise ValueError(f"not from {least} to {most}")
+
+    return test
+
+
 def yes_or_no(value: Any) -> None:
     if not isinstance(value, bool):
         raise ValueError("neither true nor false")

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from library.problem import Failed, Warned
+from worker.dating.evidence import Device, Evidence
+from worker.media.metadata.found import Found
 from worker.media.order import Order, Problem, Reading, Thumbnail
 
 READING = Reading(
@@ -23,6 +25,15 @@ READING = Reading(
     problem=Problem(Warned.DAMAGED, {"shown_percent": 40}),
     notes=("moves",),
     live_id="5C86-AB",
+    perceptual_hash="0123456789abcdef",
+    found=Found(
+        evidence=(Evidence("exif_original", "2019:07:04 10:11:12", offset="+02:00"),),
+        device=Device(make="Canon"),
+        keywords=("Places/Rome", "été"),
+        rating=-1,
+        latitude=41.9,
+        longitude=12.5,
+    ),
 )
 
 
@@ -70,7 +81,12 @@ WRONG: list[tuple[str, Any]] = [
     ("notes", ["moves"] * 21),
     ("notes", "moves"),
     ("live_id", "' OR 1=1"),
-    ("evidence", [1]),
+    ("found", [1]),
+    ("found", {"rating": 6}),
+    ("found", {"latitude": 90.1}),
+    ("found", {"evidence": [{"source": "gps"}]}),
+    ("found", {"password": "1"}),
+    ("perceptual_hash", "xyz"),
 ]
 
 
