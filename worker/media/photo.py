@@ -30,6 +30,7 @@ from worker.media.shown import Shown
 from worker.media.shrink import Box, fitting, shrink
 from worker.media.source import Source
 from worker.media.unshowable import Unshowable
+from worker.media.webp import decode_still
 
 MOST_PIXELS = 150_000_000
 LONGEST_SIDE = 50_000
@@ -58,6 +59,9 @@ JPEGS = frozenset({"jpeg", "mpo"})
 # Formats whose plugins know without counting whether there is more than one frame.
 MOVING = frozenset({"gif", "webp", "apng", "avif"})
 
+# The picture, its full size, the part of what was decoded that holds it (None: all of it), what is damaged.
+_Loaded = tuple[ImageFile.ImageFile, tuple[int, int], Box | None, Problem | None]
+
 
 def show(source: Source, kind: Kind, order: Order, *, orientation: int | None = None) -> Shown:
     """Decode the picture as small as may be. An `orientation` known from elsewhere goes before the picture's own.
@@ -67,14 +71,11 @@ def show(source: Source, kind: Kind, order: Order, *, orientation: int | None = 
     image = _open(source, kind)
     check_size(image.size)
     before = _tiff_orientation(image)
-    problem = None
-    try:
-        size, box = _loaded(image, order)
-    except MemoryError:
-        raise
-    except Exception as trouble:
-        image, size, box, problem = _loaded_partly(source, kind, order, trouble)
-    small = shrink(image, fitting(size, order.thumbnail_edge), box)
+    size, problem = image.size, None
+    small = _still_webp(source, kind, image, order)
+    if small is None:
+        image, size, box, problem = _loaded_as_far_as_may_be(source, kind, image, order)
+        small = shrink(image, fitting(size, order.thumbnail_edge), box)
     if kind.format == "tiff":
         # This plugin alone has turned the picture already.
         shown = replace(finished(small, size, image.info, orientation), orientation=before)
@@ -89,10 +90,32 @@ def show(source: Source, kind: Kind, order: Order, *, orientation: int | None = 
     return shown
 
 
+def _still_webp(source: Source, kind: Kind, image: ImageFile.ImageFile, order: Order) -> Image.Image | None:
+    """A still WebP, small; None for all else, and where only Pillow's own way is left."""
+    if kind.format != "webp" or order.safest or source.memory is None or getattr(image, "is_animated", False):
+        return None
+    decoded = decode_still(source.memory, image.size, see_through=image.mode == "RGBA")
+    if decoded is None:
+        return None
+    small = shrink(decoded, fitting(image.size, order.thumbnail_edge))
+    return small if small.mode == "RGBA" else small.convert("RGB")
+
+
 def _tiff_orientation(image: ImageFile.ImageFile) -> int | None:
     """Before the plugin forgets it."""
     found = getattr(image, "tag_v2", {}).get(ORIENTATION)
     return found if isinstance(found, int) else xmp_orientation(image.info.get("xmp"))
+
+
+def _loaded_as_far_as_may_be(source: Source, kind: Kind, image: ImageFile.ImageFile, order: Order) -> _Loaded:
+    """Decode all of it, or what there is. Raises Unshowable, MemoryError."""
+    try:
+        size, box = _loaded(image, order)
+    except MemoryError:
+        raise
+    except Exception as trouble:
+        return _loaded_partly(source, kind, order, trouble)
+    return image, size, box, None
 
 
 def _loaded(image: ImageFile.ImageFile, order: Order) -> tuple[tuple[int, int], Box | None]:
@@ -160,9 +183,7 @@ def _ended_early(source: Source) -> bool:
     return bool(found) and found[-1].marker != SCAN and found[-1].end >= source.size
 
 
-def _loaded_partly(
-    source: Source, kind: Kind, order: Order, trouble: Exception
-) -> tuple[ImageFile.ImageFile, tuple[int, int], Box | None, Problem]:
+def _loaded_partly(source: Source, kind: Kind, order: Order, trouble: Exception) -> _Loaded:
     """A second try that takes what there is. Raises Unshowable when that is next to nothing."""
     why = _why_closed(source, kind, trouble)
     if kind.format not in LEAST_SHOWN or why in (Failed.BAD_METADATA, Failed.TOO_MANY_PIXELS):
