@@ -30,7 +30,7 @@ from worker.media.shown import Shown
 from worker.media.shrink import Box, fitting, shrink
 from worker.media.source import Source
 from worker.media.unshowable import Unshowable
-from worker.media.webp import decode_still
+from worker.media.webp import decode_small
 
 MOST_PIXELS = 150_000_000
 LONGEST_SIDE = 50_000
@@ -94,11 +94,8 @@ def _still_webp(source: Source, kind: Kind, image: ImageFile.ImageFile, order: O
     """A still WebP, small; None for all else, and where only Pillow's own way is left."""
     if kind.format != "webp" or order.safest or source.memory is None or getattr(image, "is_animated", False):
         return None
-    decoded = decode_still(source.memory, image.size, see_through=image.mode == "RGBA")
-    if decoded is None:
-        return None
-    small = shrink(decoded, fitting(image.size, order.thumbnail_edge))
-    return small if small.mode == "RGBA" else small.convert("RGB")
+    wanted = fitting(image.size, order.thumbnail_edge)
+    return decode_small(source.memory, image.size, wanted, see_through=image.mode == "RGBA")
 
 
 def _tiff_orientation(image: ImageFile.ImageFile) -> int | None:
