@@ -20,6 +20,7 @@ CODES = {
     "maker_note": "maker_note",
     "quicktime_content_date": "video_header",
     "quicktime_created": "video_header",
+    "quicktime_track": "video_header",
     "matroska_date": "video_header",
     "avi_date": "video_header",
     "stream_date": "video_header",

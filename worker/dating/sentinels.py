@@ -64,7 +64,7 @@ SENTINELS = (
     Sentinel("2000-01-01T00:00:00", ZERO, "where many camera clocks start", among=CAMERA),
     Sentinel(
         "2001-01-01T00:00:00", ZERO, "Matroska and Apple count from here",
-        sources=frozenset({"matroska_date", "quicktime_created", "mtime"}), shifted=True,
+        sources=frozenset({"matroska_date", "quicktime_created", "quicktime_track", "mtime"}), shifted=True,
     ),
     Sentinel(
         "2002-12-08T12:00:00", "android_default", "a fault of early Android cameras (openbenches#233)",

@@ -29,6 +29,7 @@ GROUPS = {
         "maker_note",
         "quicktime_content_date",
         "quicktime_created",
+        "quicktime_track",
         "matroska_date",
         "avi_date",
         "stream_date",
@@ -55,7 +56,7 @@ WEAK_SIDECAR_TAGS = {
     "xmp:metadatadate": MODIFIED,
     "tiff:datetime": MODIFIED,
 }
-CONTAINER = frozenset({"quicktime_created", "quicktime_modified"})
+CONTAINER = frozenset({"quicktime_created", "quicktime_track", "quicktime_modified"})
 
 
 def group_of(source: str, tag: str = "", origin: str = OWN) -> str:

@@ -45,7 +45,7 @@ def _read(order: Order, source_fd: int, outlet_fd: int | None) -> Reading:
         reading = _identified(order, source, kind)
         reading = _summed_up(order, source, kind, reading)
         reading = _told(order, source, kind, reading)
-        shown = _shown(order, source, kind)
+        shown = _shown(order, source, kind, reading)
         reading = _described(reading, shown)
         return _kept(order, reading, shown, outlet_fd)
     except Unshowable as reason:
@@ -87,10 +87,10 @@ def _told(order: Order, source: Source, kind: Kind | None, reading: Reading) -> 
     return replace(reading, found=metadata_of(source, kind))
 
 
-def _shown(order: Order, source: Source, kind: Kind | None) -> Shown:
+def _shown(order: Order, source: Source, kind: Kind | None, reading: Reading) -> Shown:
     if kind is None or not borne_out(kind, source.head):
         raise Unshowable(Failed.NOT_A_VIDEO if kind and kind.kind == "video" else Failed.NOT_A_PICTURE)
-    return _reader(kind)(source, kind, order)
+    return sidecar.show(reading.found) if kind.kind == "sidecar" else _reader(kind)(source, kind, order)
 
 
 def _reader(kind: Kind) -> Show:
@@ -98,7 +98,7 @@ def _reader(kind: Kind) -> Show:
         return raw.show
     if kind.format.startswith(("heic", "heif")):
         return heif.show
-    return {"photo": photo.show, "video": video.show, "sidecar": sidecar.show}[kind.kind]
+    return {"photo": photo.show, "video": video.show}[kind.kind]
 
 
 def _described(reading: Reading, shown: Shown) -> Reading:
