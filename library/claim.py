@@ -12,7 +12,7 @@ from library.clock import now_ms
 from library.file import FileRow
 from library.job import change_job, lock_job, started
 from library.states import WORKING_JOBS, FileState, JobState
-from library.tables import claims, files, jobs
+from library.tables import claims, files, jobs, scans
 
 # A worker renews the leases in its hands with every heartbeat; so long without one and others may take its files.
 LEASE_MS = 30_000
@@ -123,7 +123,9 @@ def expired_claims(connection: Connection) -> list[str]:
 
 def jobs_left_waiting(connection: Connection) -> list[str]:
     """Jobs that work, have waiting files and no live claim: somebody has to be woken for them."""
-    claimed = select(claims.c.job_id)
+    # Who walks through a folder has a lease, too, but no files in hand.
+    walking = select(scans.c.token).where(scans.c.token.is_not(None))
+    claimed = select(claims.c.job_id).where(claims.c.token.not_in(walking))
     left = select(jobs.c.id).where(
         jobs.c.state.in_(WORKING_JOBS), jobs.c.deleted_at.is_(None), jobs.c.waiting > 0, jobs.c.id.not_in(claimed)
     )

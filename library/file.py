@@ -22,7 +22,7 @@ FileRow = Row[Any]
 
 @dataclass(frozen=True)
 class NewFile:
-    """One file as it was brought: its path byte by byte, its size as announced or stored."""
+    """One file as it was brought or found: its path byte by byte, its size as announced, stored or found."""
 
     kind: str
     relative_path: bytes
@@ -37,6 +37,8 @@ class NewFile:
     mime_type: str | None = None
     problem_code: str | None = None
     problem_data: Mapping[str, Any] | None = None
+    # Where two paths of a server folder would be shown alike, one is shown otherwise.
+    shown_path: str | None = None
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
 
@@ -57,7 +59,7 @@ def add_files(connection: Connection, job_id: str, new: Sequence[NewFile]) -> No
 
 
 def _row(job_id: str, file: NewFile, now: int) -> dict[str, Any]:
-    shown = shown_name(file.relative_path)
+    shown = file.shown_path or shown_name(file.relative_path)
     return {
         **{name: getattr(file, name) for name in NewFile.__dataclass_fields__},
         "job_id": job_id,

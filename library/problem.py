@@ -21,6 +21,8 @@ class Refused(StrEnum):
     NEVER_ARRIVED = "never_arrived"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+    # A server folder: an earlier import read it, and it has not changed since.
+    KNOWN = "known"
 
 
 class Failed(StrEnum):
@@ -47,6 +49,7 @@ class Failed(StrEnum):
     BYTES_GONE = "bytes_gone"
     NO_PERMISSION = "no_permission"
     UNREADABLE = "unreadable"
+    TOO_DEEP = "too_deep"
 
 
 class Warned(StrEnum):

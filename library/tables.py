@@ -86,6 +86,8 @@ jobs = Table(
     # Work time without pauses: what has added up, and since when it runs (null while it does not).
     Column("elapsed_ms", BigInteger, nullable=False, server_default=text("0")),
     Column("running_since", BigInteger),
+    # How often grouping and dating broke since they last came to their end.
+    _count("finish_failures"),
     # Set when a person deletes it; rows and bytes go after, in pieces that may be interrupted.
     Column("deleted_at", BigInteger),
     Column("bytes_removed_at", BigInteger),
@@ -104,6 +106,8 @@ files = Table(
     Column("relative_path", LargeBinary, nullable=False),
     Column("shown_path", Text, nullable=False),
     Column("filename", Text, nullable=False),
+    # Where pictures and their sidecars meet, whichever import brought them (library/folder.py).
+    Column("folder_key", String(32), nullable=False, server_default=""),
     # Absolute path in a server folder; null for an upload.
     Column("source_path", LargeBinary),
     # Where the bytes lie, relative to the data folder; null when they are not here, or in a server folder.
@@ -141,13 +145,20 @@ files = Table(
     Column("timestamp_source", CODE),
     Column("rule", CODE),
     Column("reason_data", JSON),
-    # What took or wrote the file (make, model, software …), which the rules weigh.
-    Column("device", JSON),
-    # What the file says of itself beyond dates.
+    # Of the decision and what was merged, so that the same again writes nothing.
+    Column("decision_digest", String(32)),
+    # All that the file itself says (worker/media/metadata/found.py), so that dating can run again without the file.
+    Column("found", JSON(none_as_null=True)),
+    # The zone (IANA) at its own position, kept also where the place itself is not wanted.
+    Column("position_zone", String(64)),
+    # Rises when another file begins or ceases to speak for this one: a decision weighed before is weighed again.
+    _count("evidence_version"),
+    # What it says beyond dates, its sidecars' words included.
     Column("keywords", JSON),
     Column("rating", Integer),
     Column("title", Text),
     Column("caption", Text),
+    Column("people", JSON),
     Column("camera", Text),
     Column("lens", Text),
     Column("latitude", Float),
@@ -177,6 +188,15 @@ files = Table(
     # may be longer. It finds a path by its hash, and sorts the files of a job when they are asked for.
     Index("ix_files_relative_path", "relative_path", postgresql_using="hash", info={"only": "postgresql"}),
     Index("ix_files_claim", "claim"),
+    Index("ix_files_folder_key", "folder_key"),
+    # What earlier imports know of a server folder. Uploads have no such path, and stand in no index of it.
+    Index(
+        "ix_files_source_path",
+        "source_path",
+        postgresql_using="hash",
+        sqlite_where=text("source_path IS NOT NULL"),
+        postgresql_where=text("source_path IS NOT NULL"),
+    ),
     Index("ix_files_sha256", "sha256"),
     Index("ix_files_picture_hash", "picture_hash"),
     Index("ix_files_thumbnail_path", "thumbnail_path"),
@@ -200,6 +220,15 @@ candidates = Table(
     Index("ix_candidates_file_id", "file_id"),
 )
 
+# Which sidecars speak for which picture; both may have come with different imports.
+sidecars = Table(
+    "sidecars",
+    metadata,
+    Column("file_id", ID, ForeignKey("files.id", ondelete="CASCADE"), primary_key=True),
+    Column("sidecar_id", ID, ForeignKey("files.id", ondelete="CASCADE"), primary_key=True),
+    Index("ix_sidecars_sidecar_id", "sidecar_id"),
+)
+
 claims = Table(
     "claims",
     metadata,
@@ -211,6 +240,20 @@ claims = Table(
     Column("expires_at", BigInteger, nullable=False),
     Index("ix_claims_job_id", "job_id"),
     Index("ix_claims_worker_id", "worker_id"),
+)
+
+scans = Table(
+    "scans",
+    metadata,
+    # A server folder that is to be walked through for this job; it is at its end when the job's total is final.
+    Column("job_id", ID, ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    Column("folder", LargeBinary, nullable=False),
+    Column("pattern", Text),
+    Column("recursive", Boolean, nullable=False),
+    Column("most_files", Integer),
+    # The claim by which a worker has it in hand (claims.token), and when one had it first.
+    Column("token", ID),
+    Column("begun_at", BigInteger),
 )
 
 workers = Table(

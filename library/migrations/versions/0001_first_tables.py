@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.Column("closing_at", sa.BigInteger(), nullable=True),
         sa.Column("elapsed_ms", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("running_since", sa.BigInteger(), nullable=True),
+        sa.Column("finish_failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("deleted_at", sa.BigInteger(), nullable=True),
         sa.Column("bytes_removed_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
@@ -91,6 +92,19 @@ def upgrade() -> None:
         batch_op.create_index("ix_claims_worker_id", ["worker_id"], unique=False)
 
     op.create_table(
+        "scans",
+        sa.Column("job_id", sa.String(length=36), nullable=False),
+        sa.Column("folder", sa.LargeBinary(), nullable=False),
+        sa.Column("pattern", sa.Text(), nullable=True),
+        sa.Column("recursive", sa.Boolean(), nullable=False),
+        sa.Column("most_files", sa.Integer(), nullable=True),
+        sa.Column("token", sa.String(length=36), nullable=True),
+        sa.Column("begun_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_scans_job_id_jobs"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("job_id", name=op.f("pk_scans")),
+    )
+
+    op.create_table(
         "files",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("job_id", sa.String(length=36), nullable=False),
@@ -99,6 +113,7 @@ def upgrade() -> None:
         sa.Column("relative_path", sa.LargeBinary(), nullable=False),
         sa.Column("shown_path", sa.Text(), nullable=False),
         sa.Column("filename", sa.Text(), nullable=False),
+        sa.Column("folder_key", sa.String(length=32), server_default="", nullable=False),
         sa.Column("source_path", sa.LargeBinary(), nullable=True),
         sa.Column("stored_path", sa.Text(), nullable=True),
         sa.Column("state", sa.String(length=64), nullable=False),
@@ -129,11 +144,15 @@ def upgrade() -> None:
         sa.Column("timestamp_source", sa.String(length=64), nullable=True),
         sa.Column("rule", sa.String(length=64), nullable=True),
         sa.Column("reason_data", sa.JSON(), nullable=True),
-        sa.Column("device", sa.JSON(), nullable=True),
+        sa.Column("decision_digest", sa.String(length=32), nullable=True),
+        sa.Column("found", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("position_zone", sa.String(length=64), nullable=True),
+        sa.Column("evidence_version", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("keywords", sa.JSON(), nullable=True),
         sa.Column("rating", sa.Integer(), nullable=True),
         sa.Column("title", sa.Text(), nullable=True),
         sa.Column("caption", sa.Text(), nullable=True),
+        sa.Column("people", sa.JSON(), nullable=True),
         sa.Column("camera", sa.Text(), nullable=True),
         sa.Column("lens", sa.Text(), nullable=True),
         sa.Column("latitude", sa.Float(), nullable=True),
@@ -158,6 +177,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("files", schema=None) as batch_op:
         batch_op.create_index("ix_files_claim", ["claim"], unique=False)
+        batch_op.create_index("ix_files_folder_key", ["folder_key"], unique=False)
         if op.get_context().dialect.name == "sqlite":
             batch_op.create_index("ix_files_job_id_relative_path_id", ["job_id", "relative_path", "id"], unique=False)
         else:
@@ -165,7 +185,28 @@ def upgrade() -> None:
         batch_op.create_index("ix_files_job_id_state_finished_at", ["job_id", "state", "finished_at"], unique=False)
         batch_op.create_index("ix_files_picture_hash", ["picture_hash"], unique=False)
         batch_op.create_index("ix_files_sha256", ["sha256"], unique=False)
+        batch_op.create_index(
+            "ix_files_source_path",
+            ["source_path"],
+            unique=False,
+            postgresql_using="hash",
+            sqlite_where=sa.text("source_path IS NOT NULL"),
+            postgresql_where=sa.text("source_path IS NOT NULL"),
+        )
         batch_op.create_index("ix_files_thumbnail_path", ["thumbnail_path"], unique=False)
+
+    op.create_table(
+        "sidecars",
+        sa.Column("file_id", sa.String(length=36), nullable=False),
+        sa.Column("sidecar_id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(["file_id"], ["files.id"], name=op.f("fk_sidecars_file_id_files"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["sidecar_id"], ["files.id"], name=op.f("fk_sidecars_sidecar_id_files"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("file_id", "sidecar_id", name=op.f("pk_sidecars")),
+    )
+    with op.batch_alter_table("sidecars", schema=None) as batch_op:
+        batch_op.create_index("ix_sidecars_sidecar_id", ["sidecar_id"], unique=False)
 
     op.create_table(
         "candidates",

@@ -1,0 +1,74 @@
+"""What earlier imports know already: the same file of a server folder, unchanged since, need not be read again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from sqlalchemy import Connection, select
+
+from library.states import FileState
+from library.tables import files, jobs
+
+
+class Likeness(Enum):
+    SAME = "same"
+    OTHER = "other"
+    # Size and time allow both: only the content can tell.
+    DOUBTFUL = "doubtful"
+
+
+@dataclass(frozen=True)
+class Known:
+    """A file as an earlier import read it; times in UTC milliseconds."""
+
+    file_id: str
+    job_id: str
+    size_bytes: int
+    last_modified: int | None
+    finished_at: int
+    sha256: str | None
+
+
+def known_files(connection: Connection, source_paths: Iterable[bytes], *, but_of: str) -> dict[bytes, Known]:
+    """The newest good reading of each of these paths (absolute), of other jobs than `but_of`."""
+    wanted = (
+        select(
+            files.c.source_path, files.c.id, files.c.job_id, files.c.size_bytes, files.c.last_modified,
+            files.c.finished_at, files.c.sha256,
+        )
+        .join(jobs, jobs.c.id == files.c.job_id)
+        .where(
+            files.c.source_path.is_not(None),
+            files.c.source_path.in_(list(source_paths)),
+            files.c.state == FileState.DONE,
+            files.c.job_id != but_of,
+            jobs.c.deleted_at.is_(None),
+        )
+        .order_by(files.c.finished_at)
+    )  # fmt: skip
+    return {
+        bytes(row.source_path): Known(
+            row.id, row.job_id, row.size_bytes, row.last_modified, row.finished_at or 0, row.sha256
+        )
+        for row in connection.execute(wanted)
+    }
+
+
+def anything_known(connection: Connection, *, but_of: str) -> bool:
+    """Whether any other job has read files of the server at all."""
+    some = select(files.c.id).where(files.c.source_path.is_not(None), files.c.job_id != but_of).limit(1)
+    return connection.execute(some).first() is not None
+
+
+def compare(known: Known, size_bytes: int, last_modified: int | None, granularity_ms: int) -> Likeness:
+    """Whether a file of this size and time is what was read then, on a file system that keeps times so finely."""
+    if known.size_bytes != size_bytes or known.last_modified is None or last_modified is None:
+        return Likeness.OTHER
+    apart = abs(known.last_modified - last_modified)
+    if apart > 0:
+        # A drive that keeps times in steps of 2 s may give one of them rounded.
+        return Likeness.DOUBTFUL if granularity_ms > 1_000 and apart <= granularity_ms else Likeness.OTHER
+    # Changed right after it was read, within one step of the file system's clock, it would bear the same time.
+    return Likeness.DOUBTFUL if known.finished_at - last_modified <= granularity_ms else Likeness.SAME
