@@ -165,8 +165,8 @@ files = Table(
     Column("longitude", Float),
     Column("nsfw_score", Float),
     Column("nsfw_label", CODE),
-    # Two perceptual hashes and what makes them safe; text, so that both databases compare alike.
-    Column("perceptual_hash", String(64)),
+    # What pictures that look alike have in common (worker/media/fingerprint.py), in hex.
+    Column("perceptual_hash", String(128)),
     Column("exact_group", String(64)),
     Column("pixel_group", String(64)),
     Column("near_group", String(64)),
@@ -199,6 +199,7 @@ files = Table(
     ),
     Index("ix_files_sha256", "sha256"),
     Index("ix_files_picture_hash", "picture_hash"),
+    Index("ix_files_near_group", "near_group"),
     Index("ix_files_thumbnail_path", "thumbnail_path"),
 )
 

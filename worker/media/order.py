@@ -132,7 +132,7 @@ READING = schema.Shape(
     problem=schema.maybe(schema.any_object),
     notes=schema.list_of(schema.code, 20),
     live_id=schema.maybe(schema.matching(r"[0-9A-Za-z-]{1,64}")),
-    perceptual_hash=schema.maybe(schema.matching(r"[0-9a-f]{16,64}")),
+    perceptual_hash=schema.maybe(schema.matching(r"[0-9a-f]{16,128}")),
     found=schema.any_object,
 )
 

@@ -159,7 +159,7 @@ def upgrade() -> None:
         sa.Column("longitude", sa.Float(), nullable=True),
         sa.Column("nsfw_score", sa.Float(), nullable=True),
         sa.Column("nsfw_label", sa.String(length=64), nullable=True),
-        sa.Column("perceptual_hash", sa.String(length=64), nullable=True),
+        sa.Column("perceptual_hash", sa.String(length=128), nullable=True),
         sa.Column("exact_group", sa.String(length=64), nullable=True),
         sa.Column("pixel_group", sa.String(length=64), nullable=True),
         sa.Column("near_group", sa.String(length=64), nullable=True),
@@ -183,6 +183,7 @@ def upgrade() -> None:
         else:
             batch_op.create_index("ix_files_relative_path", ["relative_path"], unique=False, postgresql_using="hash")
         batch_op.create_index("ix_files_job_id_state_finished_at", ["job_id", "state", "finished_at"], unique=False)
+        batch_op.create_index("ix_files_near_group", ["near_group"], unique=False)
         batch_op.create_index("ix_files_picture_hash", ["picture_hash"], unique=False)
         batch_op.create_index("ix_files_sha256", ["sha256"], unique=False)
         batch_op.create_index(
