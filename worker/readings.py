@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from library.problem import Failed
 from library.states import FileState
 from library.storage import Storage
 from worker.bench import Bench
+from worker.in_place import read_in_place
 from worker.media.order import Order, Reading
 from worker.slots import SlotFailure, SlotsClosed
 
@@ -23,8 +25,10 @@ log = logging.getLogger(__name__)
 
 async def read_file(bench: Bench, file: FileRow) -> Outcome:
     """Open the original, have it read, keep its thumbnail. Whatever goes wrong becomes this file's outcome."""
+    if file.source_path is not None:
+        return await read_in_place(bench.folders, file, partial(_read_open, bench, file))
     try:
-        source = open_original(bench.storage, file)
+        source = open_stored(bench.storage, file)
     except FileNotFoundError:
         return _failed(file, Failed.GONE)
     except PermissionError:
@@ -33,6 +37,13 @@ async def read_file(bench: Bench, file: FileRow) -> Outcome:
         # A disk that cannot read it, a link where a file was: named on this file, and the others go on.
         log.exception("opening failed job=%s file=%s", file.job_id, file.id)
         return _failed(file, Failed.UNREADABLE)
+    try:
+        return await _read_open(bench, file, source)
+    finally:
+        os.close(source)
+
+
+async def _read_open(bench: Bench, file: FileRow, source: int) -> Outcome:
     scratch = bench.storage.scratch()
     try:
         reading = await _read_twice_at_most(bench, file, source, scratch)
@@ -46,20 +57,14 @@ async def read_file(bench: Bench, file: FileRow) -> Outcome:
         log.exception("reading failed job=%s file=%s", file.job_id, file.id)
         return _failed(file, Failed.UNEXPECTED)
     finally:
-        os.close(source)
         with suppress(FileNotFoundError):
             scratch.unlink()
 
 
-def open_original(storage: Storage, file: FileRow) -> int:
-    """A descriptor to read the file's bytes from; links are not followed, a pipe does not block. Raises OSError."""
-    return os.open(_place(storage, file), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-
-
-def _place(storage: Storage, file: FileRow) -> bytes | Path:
-    if file.source_path is not None:
-        return bytes(file.source_path)
-    return storage.path(file.stored_path or "")
+def open_stored(storage: Storage, file: FileRow) -> int:
+    """A descriptor to read the stored bytes from; links are not followed, a pipe does not block. Raises OSError."""
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    return os.open(storage.path(file.stored_path or ""), flags)
 
 
 async def _read_twice_at_most(bench: Bench, file: FileRow, source: int, scratch: Path) -> Reading:
@@ -75,7 +80,8 @@ async def _read(bench: Bench, file: FileRow, source: int, scratch: Path, *, safe
         act="read",
         name=file.filename,
         size_bytes=file.size_bytes,
-        hash_wanted=file.sha256 is None,
+        # What lies in a server folder may be another file than it was at the last attempt.
+        hash_wanted=file.sha256 is None or file.source_path is not None,
         thumbnail_edge=THUMBNAIL_EDGE,
         safest=safest,
     )
@@ -87,13 +93,14 @@ async def _read(bench: Bench, file: FileRow, source: int, scratch: Path, *, safe
 
 
 def _outcome(storage: Storage, file: FileRow, reading: Reading, scratch: Path) -> Outcome:
-    sha256 = file.sha256 or reading.sha256
+    sha256 = reading.sha256 or file.sha256
     values: dict[str, Any] = {
         "kind": reading.kind,
         "mime_type": reading.mime_type,
         "sha256": sha256,
-        "crc32": file.crc32 if file.crc32 is not None else reading.crc32,
+        "crc32": reading.crc32 if reading.crc32 is not None else file.crc32,
         "picture_hash": reading.picture_hash,
+        "perceptual_hash": reading.perceptual_hash,
         "width": reading.width,
         "height": reading.height,
         "orientation": reading.orientation,

@@ -15,6 +15,7 @@ from library.problem import Failed, Note, Refused
 from library.sniff import borne_out, identify, named_otherwise
 from worker.media import heif, photo, raw, sidecar, video
 from worker.media.digest import digest
+from worker.media.fingerprint import fingerprint
 from worker.media.metadata.reading import metadata_of
 from worker.media.order import PREVIEW, Order, Problem, Reading
 from worker.media.picture_hash import picture_ranges
@@ -47,6 +48,7 @@ def _read(order: Order, source_fd: int, outlet_fd: int | None) -> Reading:
         reading = _told(order, source, kind, reading)
         shown = _shown(order, source, kind, reading)
         reading = _described(reading, shown)
+        reading = _compared(order, reading, shown)
         return _kept(order, reading, shown, outlet_fd)
     except Unshowable as reason:
         return replace(reading, problem=Problem(reason.code, reason.data))
@@ -112,6 +114,12 @@ def _described(reading: Reading, shown: Shown) -> Reading:
         notes=(*reading.notes, *shown.notes),
         live_id=shown.live_id,
     )
+
+
+def _compared(order: Order, reading: Reading, shown: Shown) -> Reading:
+    if order.act == PREVIEW or shown.image is None:
+        return reading
+    return replace(reading, perceptual_hash=fingerprint(shown.image))
 
 
 def _kept(order: Order, reading: Reading, shown: Shown, outlet_fd: int | None) -> Reading:

@@ -1,0 +1,66 @@
+"""Fingerprints of pictures: text that is alike for pictures that look alike, made of the small upright picture.
+
+Four hashes of 64 bits, then 25 tones and their spread, all in hex; `worker/copies/prints.py` compares them. A hash says
+where a neighbouring field is brighter, across and downwards (the “difference hash” of Neal Krawetz, 2013), which
+scaling, compression and changes of tone leave alone. The second pair is of the picture without its edges, so that a
+cropped copy is found too. What was chosen, and how it was measured: docs/decisions/0012-nearly-the-same.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+from PIL import Image
+from PIL.Image import Resampling
+
+# All fields are averaged from one square; its side is a multiple of 8, 9 and 16.
+SIDE = 144
+FIELDS = 8
+# How much of each side the second pair leaves out.
+EDGE_SHARE = 0.1
+TONES = 5
+# One step of a tone, as a share of how much the tones of this picture differ.
+STEP = 0.3
+MOST_SPREAD = 255
+# Plainer than this there is nothing to compare; also no division by nothing.
+LEAST_SPREAD = 1.0
+
+_Box = tuple[float, float, float, float]
+
+
+def fingerprint(image: Image.Image) -> str | None:
+    """Of a picture as a person sees it: 91 hex digits; None where it is so plain that any other plain one fits."""
+    square = image.convert("L").resize((SIDE, SIDE), Resampling.BOX)
+    tones = square.resize((TONES, TONES), Resampling.BOX).tobytes()
+    mean = sum(tones) / len(tones)
+    spread = (sum((tone - mean) ** 2 for tone in tones) / len(tones)) ** 0.5
+    if spread < LEAST_SPREAD:
+        return None
+    edge = SIDE * EDGE_SHARE
+    within = (edge, edge, SIDE - edge, SIDE - edge)
+    hashes = "".join(f"{hash_:016x}" for box in (None, within) for hash_ in (_across(square, box), _down(square, box)))
+    steps = "".join(f"{_step((tone - mean) / spread):x}" for tone in tones)
+    return f"{hashes}{steps}{min(MOST_SPREAD, round(2 * spread)):02x}"
+
+
+def _across(square: Image.Image, box: _Box | None) -> int:
+    """One bit for each field: whether its right neighbour is brighter."""
+    fields = square.resize((FIELDS + 1, FIELDS), Resampling.BOX, box).tobytes()
+    rows = (fields[at : at + FIELDS + 1] for at in range(0, len(fields), FIELDS + 1))
+    return _bits(right > left for row in rows for left, right in pairwise(row))
+
+
+def _down(square: Image.Image, box: _Box | None) -> int:
+    """One bit for each field: whether the one below is brighter."""
+    fields = square.resize((FIELDS, FIELDS + 1), Resampling.BOX, box).tobytes()
+    return _bits(below > above for above, below in zip(fields, fields[FIELDS:], strict=False))
+
+
+def _bits(answers: Iterable[bool]) -> int:
+    return int("".join("1" if answer else "0" for answer in answers), 2)
+
+
+def _step(deviation: float) -> int:
+    """0 to 15, 8 for the mean."""
+    return max(0, min(15, round(deviation / STEP) + 8))
