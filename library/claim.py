@@ -122,12 +122,16 @@ def expired_claims(connection: Connection) -> list[str]:
 
 
 def jobs_left_waiting(connection: Connection) -> list[str]:
-    """Jobs that work, have waiting files and no live claim: somebody has to be woken for them."""
+    """Jobs that work and have no live claim, with waiting files or to be finished: somebody has to be woken."""
     # Who walks through a folder has a lease, too, but no files in hand.
     walking = select(scans.c.token).where(scans.c.token.is_not(None))
     claimed = select(claims.c.job_id).where(claims.c.token.not_in(walking))
+    unfinished = jobs.c.total_final & (jobs.c.expected + jobs.c.waiting + jobs.c.claimed == 0)
     left = select(jobs.c.id).where(
-        jobs.c.state.in_(WORKING_JOBS), jobs.c.deleted_at.is_(None), jobs.c.waiting > 0, jobs.c.id.not_in(claimed)
+        jobs.c.state.in_(WORKING_JOBS),
+        jobs.c.deleted_at.is_(None),
+        (jobs.c.waiting > 0) | unfinished,
+        jobs.c.id.not_in(claimed),
     )
     return list(connection.execute(left.order_by(jobs.c.created_at)).scalars())
 

@@ -10,11 +10,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, select, update
 
 from library.clock import now_ms
-from library.pairs import pair_up
 from library.states import COUNTED, ENDED_JOBS, OPEN_JOBS, WORKING_JOBS, JobState
 from library.tables import jobs
 
 JobRow = Row[Any]
+
+# What is done for a job as a whole, once its files are final (worker/finish).
+FINISHING_STEPS = ("grouping", "finishing")
 
 # Columns that count; each change is an increment in the same transaction as the rows that it counts.
 SUMS = (
@@ -126,17 +128,26 @@ def open_files(job: JobRow) -> int:
     return int(job.expected + job.waiting + job.claimed)
 
 
-def settle(connection: Connection, job_id: str) -> JobRow | None:
-    """Move a job on by what its counts say: out of `receiving` when all is in, to `completed` when nothing is open.
+def to_be_finished(job: JobRow) -> bool:
+    """Whether every file has its final state, and only grouping and dating stand between the job and its end."""
+    return job.state in WORKING_JOBS and bool(job.total_final) and open_files(job) == 0
 
-    Call it at the end of each transaction that changed files. Returns the row as it is then.
+
+def settle(connection: Connection, job_id: str) -> JobRow | None:
+    """Move a job on by what its counts say: out of `receiving` when all is in, to its finishing when nothing is open.
+
+    A job without any done file has nothing to finish and is `completed` at once. Call it at the end of each transaction
+    that changed files. Returns the row as it is then.
     """
     job = lock_job(connection, job_id)
     if job is None or job.state not in WORKING_JOBS:
         return job
-    if job.total_final and open_files(job) == 0:
-        pair_up(connection, job_id)
-        end_job(connection, job, JobState.COMPLETED)
+    if to_be_finished(job):
+        if job.done == 0:
+            end_job(connection, job, JobState.COMPLETED)
+        elif job.current_step not in FINISHING_STEPS or job.state != JobState.RUNNING:
+            running = {**started(job), "state": JobState.RUNNING}
+            change_job(connection, job_id, {}, **running, current_step=FINISHING_STEPS[0], current_filename=None)
     elif job.state == JobState.RECEIVING and job.total_final and job.expected == 0:
         change_job(connection, job_id, state=JobState.PENDING if job.started_at is None else JobState.RUNNING)
     else:

@@ -13,7 +13,7 @@ from library.job import find_job
 from library.moves import cancel
 from library.states import OPEN_JOBS
 from library.storage import Storage
-from library.tables import candidates, claims, files, jobs
+from library.tables import candidates, claims, files, jobs, sidecars
 
 BATCH = 500
 # A deletion takes seconds; one that was begun so long ago was cut off.
@@ -59,6 +59,7 @@ def _clear_some(database: Database, storage: Storage, job_id: str) -> bool:
         rows = connection.execute(some.limit(BATCH)).all()
         ids = [row.id for row in rows]
         connection.execute(delete(candidates).where(candidates.c.file_id.in_(ids)))
+        connection.execute(delete(sidecars).where(sidecars.c.file_id.in_(ids) | sidecars.c.sidecar_id.in_(ids)))
         connection.execute(delete(files).where(files.c.id.in_(ids)))
         named = [row.stored_path for row in rows if row.stored_path]
         storage.remove(unreferenced(connection, "stored_path", named))

@@ -11,6 +11,7 @@ from library.file import FileRow
 from library.job import find_job, next_generation
 from library.queue import wake
 from worker.bench import Bench
+from worker.finish.finish import finish
 from worker.readings import read_file
 from worker.recorder import Recorder
 
@@ -45,6 +46,7 @@ async def _work_for_a_while(bench: Bench, job_id: str) -> None:
     hands: set[asyncio.Task[None]] = set()
     try:
         await _work(bench, job_id, recorder, hands)
+        await finish(bench, job_id)
     finally:
         del bench.working[job_id]
         await _put_down(hands)

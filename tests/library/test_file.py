@@ -6,6 +6,7 @@ import pytest
 
 from library.claim import Claim, claim, expired_claims, finish_claim, jobs_left_waiting, release
 from library.file import Filter, NewFile, Outcome, add_files, find_file, neighbours, page_of_files, place_of, record
+from library.finishing import complete, take
 from library.job import NewJob, create_job, find_job, settle
 from library.moves import NotAllowed, cancel
 from library.states import FileState, JobState
@@ -55,7 +56,7 @@ def test_a_first_claim_makes_a_job_run_and_names_the_current_file(database: Chec
     assert (job.state, job.current_filename, job.waiting, job.claimed) == ("running", "a.jpg", 1, 1)
 
 
-def test_recording_the_last_file_completes_the_job(database: CheckedDatabase) -> None:
+def test_recording_the_last_file_leaves_the_job_to_be_finished(database: CheckedDatabase) -> None:
     job_id = a_job(database, "a.jpg", "b.jpg")
     taken = claimed(database, job_id)
 
@@ -64,8 +65,7 @@ def test_recording_the_last_file_completes_the_job(database: CheckedDatabase) ->
         job = settle(connection, job_id)
 
     assert job is not None
-    assert (job.state, job.done, job.bytes_done) == ("completed", 2, 200)
-    assert job.completed_at is not None
+    assert (job.state, job.current_step, job.done, job.bytes_done) == ("running", "grouping", 2, 200)
 
 
 def test_a_result_that_comes_after_the_claim_was_taken_away_changes_nothing(database: CheckedDatabase) -> None:
@@ -138,7 +138,11 @@ def test_cancelling_twice_has_one_effect_and_an_ended_job_says_what_is_allowed(d
     taken = claimed(database, finished)
     with database.writing() as connection:
         record(connection, finished, taken.token, [done(taken.files[0].id)])
+        finish_claim(connection, taken.token)
         settle(connection, finished)
+        token = take(connection, finished, WORKER)
+        assert token is not None
+        complete(connection, finished, token)
     with database.writing() as connection, pytest.raises(NotAllowed) as refused:
         cancel(connection, finished)
 

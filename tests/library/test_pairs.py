@@ -1,10 +1,11 @@
-"""A still and its video are told as a pair when the import ends."""
+"""A still and its video are told as a pair."""
 
 from __future__ import annotations
 
 from library.claim import claim
 from library.file import Filter, NewFile, Outcome, add_files, page_of_files, record
-from library.job import NewJob, create_job, settle
+from library.job import NewJob, create_job
+from library.pairs import pair_up
 from library.states import FileState, JobState
 from tests.checked import CheckedDatabase
 
@@ -24,7 +25,7 @@ def test_the_video_of_a_live_photo_knows_its_still(database: CheckedDatabase) ->
         assert taken is not None
         outcomes = [Outcome(file.id, FileState.DONE, {"live_id": brought[file.filename][1]}, 1) for file in taken.files]
         record(connection, job_id, taken.token, outcomes)
-        settle(connection, job_id)
+        pair_up(connection, job_id)
 
     with database.reading() as connection:
         rows, _ = page_of_files(connection, job_id, Filter(), 1, 10)
