@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from library.names import BIDI
-from worker.dating.evidence import LONGEST_RAW, TEXT, Device, Evidence
+from worker.dating.evidence import TEXT, Device, Evidence
 from worker.media.metadata.found import (
     LONGEST_CAPTION,
     LONGEST_KEYWORD,
@@ -22,6 +22,8 @@ MAKE, MODEL, SOFTWARE, ENCODER = "make", "model", "software", "encoder"
 TITLE, CAPTION, LENS = "title", "caption", "lens"
 # Of the file names that sidecars name.
 LONGEST_TITLE = 500
+# No date is longer; what is, is shown from its beginning.
+LONGEST_DATE = 100
 _LONGEST = {CAPTION: LONGEST_CAPTION}
 _KEPT = frozenset("\n\t")
 
@@ -49,12 +51,12 @@ class Gathered:
         subseconds: str = "",
     ) -> None:
         """A date as it stands there. The same one again tells nothing new."""
-        raw = line(raw)[:LONGEST_RAW]
+        raw = line(raw)[:LONGEST_DATE]
         known = any((one.source, one.raw, one.form) == (source, raw, form) for one in self._evidence)
         if not raw or known or len(self._evidence) >= MOST_EVIDENCE:
             return
-        beside, parts = (line(text)[:LONGEST_RAW] or None for text in (offset, subseconds))
-        self._evidence.append(Evidence(source, raw, beside, parts, utc=utc, form=form, tag=tag[:LONGEST_RAW]))
+        beside, parts = (line(text)[:LONGEST_DATE] or None for text in (offset, subseconds))
+        self._evidence.append(Evidence(source, raw, beside, parts, utc=utc, form=form, tag=line(tag)[:LONGEST_DATE]))
 
     def holds(self, raw: str) -> bool:
         """Whether this very text or number was met as a date."""

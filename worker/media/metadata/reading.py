@@ -6,6 +6,7 @@ import traceback
 
 from library.formats import Kind
 from worker.media.metadata import pictures, sidecars, videos
+from worker.media.metadata.bounds import fitting
 from worker.media.metadata.found import NOTHING, Found
 from worker.media.source import Source
 
@@ -18,7 +19,7 @@ def metadata_of(source: Source, kind: Kind) -> Found:
     if reader is None:
         return NOTHING
     try:
-        return reader(source, kind)
+        return fitting(reader(source, kind))
     except MemoryError:
         raise
     except Exception:
