@@ -141,11 +141,25 @@ _SIGNATURES = (
 
 def _signature(head: bytes) -> str | None:
     if head.startswith(b"\xff\xd8\xff"):
-        return "mpo" if b"\xff\xe2" in head and b"MPF\0" in head[:HEAD_BYTES] else "jpeg"
+        return "mpo" if _lists_more_pictures(head) else "jpeg"
     for offset, mark, name in _SIGNATURES:
         if head.startswith(mark, offset):
             return "apng" if name == "png" and _animated_png(head) else name
     return None
+
+
+def _lists_more_pictures(head: bytes) -> bool:
+    """Whether a segment before a JPEG's picture is the index of several (CIPA DC-007, section 5)."""
+    start = 2
+    # As far as segments go that carry a length (ITU-T T.81, B.1.1.4) and no picture.
+    while head[start : start + 1] == b"\xff" and head[start + 1 : start + 2] != b"\xda":
+        if head[start + 1 : start + 2] == b"\xff":
+            start += 1
+            continue
+        if head[start + 1 : start + 2] == b"\xe2" and head[start + 4 : start + 8] == b"MPF\0":
+            return True
+        start += 2 + max(2, int.from_bytes(head[start + 2 : start + 4]))
+    return False
 
 
 def _animated_png(head: bytes) -> bool:
