@@ -39,7 +39,7 @@ class Machine:
 @contextmanager
 def running(data: Path, parts: Sequence[str], **environment: str) -> Iterator[Machine]:
     """Start these parts, wait until web and worker (if asked for) are ready, end them all at the end."""
-    base = {"SHOEBOX_DATA": str(data), "MIN_FREE_BYTES": "0", "PORT": str(free_port())}
+    base = {"SHOEBOX_DATA": str(data), "MIN_FREE_BYTES": "0", "PORT": str(free_port()), "IMPORT_ROOTS": "/"}
     chosen = {**os.environ, **base, **environment}
     settings = read_settings(chosen)
     migrate(settings)

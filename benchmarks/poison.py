@@ -24,6 +24,7 @@ from benchmarks.ratio import alternate
 from library import presence, queue
 from library.bell import Bell
 from library.database import Database
+from library.folders import ServerFolders
 from library.settings import Settings
 from library.storage import Storage
 from worker.bench import Bench
@@ -51,7 +52,15 @@ async def healthy_a_second(settings: Settings, healthy: list[Path], poison: list
     slots = Slots(settings.worker_slots, reader="benchmarks.poison:read")
     await slots.open()
     bench = Bench(
-        database, Storage(settings.data), redis, Bell(redis, database), slots, settings.worker_slots, _entered(database)
+        database,
+        Storage(settings.data),
+        redis,
+        Bell(redis, database),
+        slots,
+        settings.worker_slots,
+        _entered(database),
+        ServerFolders([Path("/")], settings.data),
+        settings.max_file_bytes,
     )
     paths = [*healthy, *poison]
     random.Random(1).shuffle(paths)

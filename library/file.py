@@ -73,13 +73,17 @@ def _row(job_id: str, file: NewFile, now: int) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How reading one claimed file ended: its new state, the columns that this fills, and what the job counts of it."""
+    """How reading one claimed file ended: its new state, the columns that this fills, and what the job counts of it.
+
+    `grown_bytes`: by how much a file in a server folder is larger than it was when it was found.
+    """
 
     file_id: str
     state: FileState
     values: Mapping[str, Any]
     size_bytes: int
     found: Mapping[str, int] = field(default_factory=dict)
+    grown_bytes: int = 0
 
 
 def record(
@@ -113,6 +117,8 @@ def record(
         )
         sums[outcome.state] += 1
         sums["bytes_done"] += outcome.size_bytes
+        sums["bytes_total"] += outcome.grown_bytes
+        sums["bytes_arrived"] += outcome.grown_bytes
         sums.update({f"found_{name}": amount for name, amount in outcome.found.items()})
     change_job(connection, job_id, sums, active_at=now, current_filename=now_reading)
     return [outcome.file_id for outcome in kept]

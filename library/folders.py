@@ -108,5 +108,6 @@ def written(path: bytes) -> str:
 
 def read_back(text: str) -> bytes:
     """The path that `written` gave as text."""
-    return _WRITTEN_BYTE.sub(lambda found: chr(0xDC00 + int(found[1], 16)) if int(found[1], 16) >= 0x80
-                             else chr(int(found[1], 16)), text).encode("utf-8", "surrogateescape")
+    return _WRITTEN_BYTE.sub(
+        lambda found: chr(0xDC00 + int(found[1], 16)) if int(found[1], 16) >= 0x80 else chr(int(found[1], 16)), text
+    ).encode("utf-8", "surrogateescape")

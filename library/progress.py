@@ -95,6 +95,8 @@ def _ended(job: JobRow) -> int:
 def _step(job: JobRow) -> str | None:
     if job.state in ENDED_JOBS:
         return None
+    if job.source_kind == "path" and not job.total_final:
+        return "scanning"
     if job.state == JobState.RECEIVING and job.claimed == 0 and job.waiting == 0:
         return "receiving"
     return str(job.current_step) if job.current_step else None

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
-from library.claim import LEASE_MS
+from library.claim import LEASE_MS, finish_claim
 from library.clock import now_ms
 from library.file import NewFile, add_files
 from library.job import JobRow, NewJob, change_job, create_job, end_job, lock_job, next_generation, settle, started
@@ -98,9 +98,7 @@ def take_scan(connection: Connection, job_id: str, worker_id: str) -> Scan | Non
             token=token, job_id=job_id, worker_id=worker_id, claimed_at=now, expires_at=now + LEASE_MS
         )
     )
-    connection.execute(
-        update(scans).where(scans.c.job_id == job_id).values(token=token, begun_at=row.begun_at or now)
-    )
+    connection.execute(update(scans).where(scans.c.job_id == job_id).values(token=token, begun_at=row.begun_at or now))
     change_job(connection, job_id, current_step="scanning", **started(job))
     return Scan(
         job_id,
@@ -136,6 +134,7 @@ def end_scan(connection: Connection, scan: Scan, *, limited: bool) -> bool:
         return False
     notice = _notice(connection, job, limited=limited)
     said = {} if notice is None or job.notice_code else {"notice_code": notice[0], "notice_data": notice[1]}
+    finish_claim(connection, scan.token)
     change_job(connection, scan.job_id, total_final=True, active_at=now_ms(), current_step="reading", **said)
     settle(connection, scan.job_id)
     return True
@@ -146,6 +145,7 @@ def break_scan(connection: Connection, scan: Scan, code: str, data: Mapping[str,
     job = _held(connection, scan)
     if job is None:
         return False
+    finish_claim(connection, scan.token)
     change_job(connection, scan.job_id, notice_code=code, notice_data=dict(data))
     end_job(connection, job, JobState.FAILED)
     return True

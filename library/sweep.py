@@ -19,6 +19,7 @@ from library.job import change_job, jobs_in, next_generation
 from library.moves import close_overdue
 from library.queue import Redis, ping, wake
 from library.removal import end_removals
+from library.scan import scans_left
 from library.states import OPEN_JOBS
 from library.storage import Storage
 from library.tables import sweeps
@@ -146,7 +147,7 @@ class Sweep:
         now = now_ms()
         self._woken = {job_id: at for job_id, at in self._woken.items() if at > now - WAKE_SPACING_MS}
         wakes = []
-        for job_id in jobs_left_waiting(connection):
+        for job_id in dict.fromkeys([*jobs_left_waiting(connection), *scans_left(connection)]):
             if job_id not in self._woken:
                 self._woken[job_id] = now
                 wakes.append((job_id, next_generation(connection, job_id)))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fnmatch import translate
-import re
 
 from library.folders import ServerFolders, is_gone
 from library.formats import Kind

@@ -16,11 +16,12 @@ from starlette.routing import Mount, Route
 from library import queue
 from library.bell import Bell
 from library.database import Database
+from library.folders import ServerFolders
 from library.presence import this_process
 from library.settings import Settings
 from library.storage import Storage
 from library.sweep import Sweep
-from webapp import api, errors, files, forms, health, jobs, manifests, reference, uploads
+from webapp import api, errors, files, folders, forms, health, jobs, manifests, reference, uploads
 from webapp.cards import Cards
 from webapp.expected import ExpectedFiles
 from webapp.identity import IdentityConvertor
@@ -56,6 +57,7 @@ ROUTES = [
     Route("/api",                              reference.index,         name="api:reference"),
     Route("/api/openapi.json",                 reference.document,      name="api:document"),
     Route("/api/upload",                       forms.create_from_api,   name="api:upload",        methods=["POST"]),
+    Route("/api/import-path",                  folders.create_from_api, name="api:import-path",   methods=["POST"]),
     Route("/api/jobs",                         api.jobs_index,          name="api:jobs"),
     Route("/api/jobs",                         manifests.create,        name="api:job-creation",  methods=["POST"]),
     Route("/api/jobs/{job_id:id}/manifest",    manifests.update,        name="api:manifest",      methods=["POST"]),
@@ -113,6 +115,15 @@ def create_app(settings: Settings) -> Starlette:
     )
     app.state.renderer = make_renderer(app)
     app.state.parts = Parts(
-        settings, database, storage, redis, bell, live, Cards(app.state.renderer), landing, ExpectedFiles()
+        settings,
+        database,
+        storage,
+        redis,
+        bell,
+        live,
+        Cards(app.state.renderer),
+        landing,
+        ExpectedFiles(),
+        ServerFolders(settings.import_roots, settings.data),
     )
     return app

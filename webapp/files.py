@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import stat
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
@@ -12,11 +14,13 @@ from starlette.responses import FileResponse, Response
 
 from library import presence, queue
 from library.file import FileRow, Filter, find_file, neighbours, place_of
+from library.folders import OutsideRoots
 from library.job import find_job
 from library.states import FileState
 from webapp.errors import Refusal
 from webapp.language import t
 from webapp.objects import file_object, job_object
+from webapp.open_file import OpenFile
 from webapp.parts import Parts, parts_of
 from webapp.render import page
 
@@ -109,9 +113,8 @@ def _worker_alive(parts: Parts) -> bool:
 def original(request: Request) -> Response:
     """`/files/{id}/original`: the bytes as brought, always as attachment, never as something that a browser runs."""
     file = _file_of(request)
-    place = _place_of_original(request, file)
     named = f"attachment; filename*=utf-8''{quote(file.filename, safe='')}"
-    return _as_brought(place, "application/octet-stream", {"Content-Disposition": named})
+    return _as_brought(request, file, "application/octet-stream", {"Content-Disposition": named})
 
 
 def film(request: Request) -> Response:
@@ -122,7 +125,7 @@ def film(request: Request) -> Response:
     file = _file_of(request)
     if not _playable(file):
         raise Refusal(404, "not_playable", t("This file is no film that a browser plays."))
-    return _as_brought(_place_of_original(request, file), file.mime_type, {"Content-Disposition": "inline"})
+    return _as_brought(request, file, file.mime_type, {"Content-Disposition": "inline"})
 
 
 def _playable(file: FileRow) -> bool:
@@ -130,26 +133,36 @@ def _playable(file: FileRow) -> bool:
     return bytes_here and file.kind == "video" and file.mime_type in PLAYED and file.state == FileState.DONE
 
 
-def _place_of_original(request: Request, file: FileRow) -> Path:
-    storage = parts_of(request).storage
-    place = Path(_source(file)) if file.source_path is not None else storage.path(file.stored_path or "-")
-    if not place.is_file():
-        raise Refusal(404, "bytes_gone", t("The bytes of this file are not here any more."))
-    return place
-
-
-def _as_brought(place: Path, media_type: str, headers: dict[str, str]) -> Response:
+def _as_brought(request: Request, file: FileRow, media_type: str, headers: dict[str, str]) -> Response:
     """Bytes of a person's, so that a browser neither guesses what they are nor runs anything in them."""
     safety = {
         "Content-Security-Policy": "sandbox; default-src 'none'",
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "private, no-cache",
     }
+    parts = parts_of(request)
+    if file.source_path is not None:
+        return OpenFile(_open_in_place(parts, bytes(file.source_path)), media_type, {**headers, **safety})
+    place = parts.storage.path(file.stored_path or "-")
+    if not place.is_file():
+        raise _bytes_gone()
     return FileResponse(place, media_type=media_type, headers={**headers, **safety})
 
 
-def _source(file: FileRow) -> str:
-    return bytes(file.source_path).decode("utf-8", "surrogateescape")
+def _open_in_place(parts: Parts, path: bytes) -> int:
+    """A descriptor of a file in a server folder, reached without following a link. Raises Refusal (404)."""
+    try:
+        descriptor = parts.folders.open_file(path)
+    except (OSError, OutsideRoots) as trouble:
+        raise _bytes_gone() from trouble
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return descriptor
+    os.close(descriptor)
+    raise _bytes_gone()
+
+
+def _bytes_gone() -> Refusal:
+    return Refusal(404, "bytes_gone", t("The bytes of this file are not here any more."))
 
 
 def _picture(request: Request, place: Path) -> Response:

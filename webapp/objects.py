@@ -7,6 +7,7 @@ from typing import Any
 from library.clock import iso, now_ms
 from library.file import FileRow
 from library.job import JobRow
+from library.names import shown_name
 from library.progress import Progress, counts, percent
 from webapp.render import notice_sentence, problem_sentence
 
@@ -68,7 +69,7 @@ def file_object(file: FileRow) -> dict[str, Any]:
         "kind": file.kind,
         "filename": file.filename,
         "relative_path": file.shown_path,
-        "original_path": file.shown_path,
+        "original_path": file.shown_path if file.source_path is None else shown_name(bytes(file.source_path)),
         "state": file.state,
         "problem": _problem(file),
         "notes": file.notes or [],

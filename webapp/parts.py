@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection
 
 from library.bell import Bell
 from library.database import Database
+from library.folders import ServerFolders
 from library.queue import Redis
 from library.settings import Settings
 from library.storage import Storage
@@ -28,6 +29,7 @@ class Parts:
     cards: Cards
     landing: LandingStrip
     expected: ExpectedFiles
+    folders: ServerFolders
 
 
 def parts_of(request: HTTPConnection) -> Parts:

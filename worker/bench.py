@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from library.bell import Bell
 from library.database import Database
+from library.folders import ServerFolders
 from library.presence import Self
 from library.queue import Redis
 from library.storage import Storage
@@ -24,9 +25,13 @@ class Bench:
     slots: Slots
     slot_count: int
     me: Self
+    folders: ServerFolders
+    largest_file_bytes: int
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     # Jobs that this process is working on now, and those of them for which another wake-up came meanwhile.
     working: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     woken: set[str] = field(default_factory=set)
+    # Jobs through whose folders this process walks now.
+    scanning: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     # Tokens of the claims that this process works on: only these are renewed.
     in_hand: set[str] = field(default_factory=set)

@@ -37,6 +37,8 @@ class Limits:
     slow_seconds: float = 30.0
     # A busy small machine is not a hang: the wall clock ends a file only after so many times its processor time.
     wall_factor: float = 6.0
+    # Summing up takes its time: a second more for so many bytes, which a slow processor can do three times over.
+    bytes_a_second: int = 32 * MEBIBYTE
     memory_bytes: int = 2 * GIBIBYTE
     written_bytes: int = 512 * MEBIBYTE
     descriptors: int = 64
@@ -45,10 +47,14 @@ class Limits:
     most_files: int = 500
     most_resident_bytes: int = 1 * GIBIBYTE
 
-    @property
-    def longest_seconds(self) -> float:
-        """After so long on the wall clock every file is given up."""
-        return max(self.quick_seconds, self.slow_seconds) * self.wall_factor
+    def processor_seconds(self, size_bytes: int, *, quick: bool) -> float:
+        """How much processor time a file of this size may take."""
+        return (self.quick_seconds if quick else self.slow_seconds) + size_bytes / self.bytes_a_second
+
+    def longest_seconds(self, size_bytes: int) -> float:
+        """After so long on the wall clock a file of this size is given up, whatever it is."""
+        slowest = max(self.processor_seconds(size_bytes, quick=quick) for quick in (True, False))
+        return slowest * self.wall_factor
 
 
 def prepare() -> None:

@@ -85,7 +85,7 @@ def _next_order(line: socket.socket) -> tuple[Order | None, list[int]]:
 
 def _start_clocks(source: int, limits: Limits) -> None:
     """Let the kernel end us: SIGPROF when the processor time is used up, SIGALRM when the clock on the wall is."""
-    seconds = limits.quick_seconds if _quick(source) else limits.slow_seconds
+    seconds = limits.processor_seconds(os.fstat(source).st_size, quick=_quick(source))
     signal.setitimer(signal.ITIMER_PROF, seconds)
     signal.setitimer(signal.ITIMER_REAL, seconds * limits.wall_factor)
 

@@ -15,11 +15,14 @@ from library import presence, queue
 from library.bell import Bell
 from library.claim import claims_of, jobs_left_waiting, release, renew
 from library.database import Database, SchemaRefused
+from library.folders import ServerFolders
+from library.scan import scans_left
 from library.settings import SettingRefused, Settings, read_settings
 from library.storage import Storage
 from library.sweep import Sweep
 from worker.bench import Bench
 from worker.process import begin
+from worker.scan import begin_scan
 from worker.slots import Slots
 from worker.tasks import render_preview, run_chunk
 
@@ -53,7 +56,17 @@ async def _run(settings: Settings) -> None:
     slots = Slots(settings.worker_slots)
     await slots.open()
     me = presence.this_process()
-    bench = Bench(database, storage, redis, Bell(redis, database), slots, settings.worker_slots, me)
+    bench = Bench(
+        database,
+        storage,
+        redis,
+        Bell(redis, database),
+        slots,
+        settings.worker_slots,
+        me,
+        ServerFolders(settings.import_roots, settings.data),
+        settings.max_file_bytes,
+    )
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, bench.stopping.set)
@@ -107,20 +120,24 @@ async def _listen(bench: Bench) -> None:
 
 async def _take_up(bench: Bench) -> None:
     """What waits already is begun at once: a wake-up of it may have gone to a worker that is dead now."""
-    for job_id in await asyncio.to_thread(_left_waiting, bench):
+    waiting, folders = await asyncio.to_thread(_left_over, bench)
+    for job_id in waiting:
         begin(bench, job_id)
+    for job_id in folders:
+        begin_scan(bench, job_id)
 
 
-def _left_waiting(bench: Bench) -> list[str]:
+def _left_over(bench: Bench) -> tuple[list[str], list[str]]:
     with bench.database.reading() as connection:
-        return jobs_left_waiting(connection)
+        return jobs_left_waiting(connection), scans_left(connection)
 
 
 async def _end_work(bench: Bench) -> None:
     """Files in hand may end by themselves for a moment; then their decoders are killed and the claims given back."""
-    if not bench.working:
+    at_work = [*bench.working.values(), *bench.scanning.values()]
+    if not at_work:
         return
-    _, unfinished = await asyncio.wait(bench.working.values(), timeout=LAST_FILES_SECONDS)
+    _, unfinished = await asyncio.wait(at_work, timeout=LAST_FILES_SECONDS)
     for task in unfinished:
         task.cancel()
     await asyncio.gather(*unfinished, return_exceptions=True)

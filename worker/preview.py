@@ -8,9 +8,11 @@ import os
 from contextlib import suppress
 
 from library.file import FileRow, find_file
+from library.problem import Failed
 from worker.bench import Bench
+from worker.in_place import Unopened, open_in_place
 from worker.media.order import Order
-from worker.readings import open_original
+from worker.readings import open_stored
 from worker.slots import SlotFailure
 
 PREVIEW_EDGE = 1440
@@ -26,7 +28,7 @@ async def make_preview(bench: Bench, file_id: str) -> None:
     if not bench.storage.path(bench.storage.preview(file.sha256)).exists():
         try:
             await _render(bench, file, file.sha256)
-        except (SlotFailure, OSError) as trouble:
+        except (SlotFailure, Unopened, OSError) as trouble:
             log.warning("no preview file=%s: %s", file.id, trouble)
     await bench.bell.preview_made(file.sha256)
 
@@ -38,7 +40,7 @@ def _find(bench: Bench, file_id: str) -> FileRow | None:
 
 async def _render(bench: Bench, file: FileRow, sha256: str) -> None:
     scratch = bench.storage.scratch()
-    source = open_original(bench.storage, file)
+    source = _open(bench, file)
     try:
         outlet = os.open(scratch, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         order = Order("preview", file.filename, file.size_bytes, hash_wanted=False, thumbnail_edge=PREVIEW_EDGE)
@@ -52,3 +54,15 @@ async def _render(bench: Bench, file: FileRow, sha256: str) -> None:
         os.close(source)
         with suppress(FileNotFoundError):
             scratch.unlink()
+
+
+def _open(bench: Bench, file: FileRow) -> int:
+    """The original as it was imported. Raises Unopened where a server folder holds another file by now; OSError."""
+    if file.source_path is None:
+        return open_stored(bench.storage, file)
+    source = open_in_place(bench.folders, bytes(file.source_path))
+    told = os.fstat(source)
+    if (told.st_size, told.st_mtime_ns // 1_000_000) == (file.size_bytes, file.last_modified):
+        return source
+    os.close(source)
+    raise Unopened(Failed.GONE)

@@ -121,7 +121,8 @@ class Slots:
 
     async def _read(self, decoder: Decoder, order: Order, descriptors: list[int]) -> Reading:
         try:
-            async with asyncio.timeout(self._limits.longest_seconds + NET_SECONDS):
+            patience_seconds = self._limits.longest_seconds(os.fstat(descriptors[0]).st_size) + NET_SECONDS
+            async with asyncio.timeout(patience_seconds):
                 reading = _checked(await decoder.ask(order.to_json(), descriptors))
         except asyncio.CancelledError:
             self._replace(decoder)

@@ -7,11 +7,13 @@ from typing import Any
 from worker.bench import Bench
 from worker.preview import make_preview
 from worker.process import work_on
+from worker.scan import begin_scan
 
 
 async def run_chunk(context: dict[str, Any], job_id: str) -> None:
-    """A wake-up: look whether this job has files to work on."""
+    """A wake-up: look whether this job has a folder to walk through, or files to work on."""
     bench: Bench = context["bench"]
+    begin_scan(bench, job_id)
     await work_on(bench, job_id)
 
 

@@ -101,10 +101,12 @@ SCHEMAS = {
         total_final=flag("False while more files may be announced or found."),
         ignored=record(
             "What a folder held besides: it has no rows.",
+            ("repeated",),
             hidden=count("Hidden files and what computers leave behind."),
             other_types=count("Kinds of file that are not taken."),
             links=count("Symbolic links."),
             special=count("Pipes, sockets, devices."),
+            repeated=count("Further names (hard links) of a file that has a row under its first one."),
         ),
         progress_percent=number(
             "Of the files, with one decimal; 100 only when nothing is open.", minimum=0, maximum=100

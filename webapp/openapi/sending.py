@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from library.problem import Refused
 from library.states import JobState
+from library.walk import MOST_PATTERN
 from webapp.manifests import MOST_PATH, MOST_ROWS, MOST_SIZE
 from webapp.multipart import MOST_FILES
-from webapp.openapi.errors import ALWAYS, DISK_FULL, NO_SUCH_JOB, TOO_SLOW
+from webapp.openapi.errors import ALWAYS, BODY_TOO_LARGE, DISK_FULL, JSON_EXPECTED, NO_SUCH_JOB, TOO_SLOW
 from webapp.openapi.jobs import JOB_ID
 from webapp.openapi.shapes import (
     a,
@@ -24,7 +25,9 @@ from webapp.openapi.shapes import (
     text,
     whole,
 )
+from webapp.server_paths import MOST_FILES as MOST_FOUND
 
+PATTERN = "Names between bars, such as `*.jpg|*.mp4`; with a slash, of the whole path. Left out: all."
 ANSWERS = ("upload", "have", "refused")
 LAST_MODIFIED = "The file's own time in milliseconds since 1970, UTC."
 ROW = {
@@ -58,6 +61,15 @@ SCHEMAS = {
         file_count=count("Its files; those that were not taken count as well, they are skipped."),
         status=one_of(JobState),
         rejected=list_of(a("Rejected")),
+    ),
+    "ImportPath": record(
+        "A folder of the server, and what of it is wanted.",
+        ("pattern", "recursive", "max_files", "options"),
+        path=text("Absolute, in one of the folders that may be read.", minLength=1),
+        pattern=or_null(text(PATTERN, maxLength=MOST_PATTERN)),
+        recursive=or_null(flag("Whether folders in the folder are looked through as well. Usual: true.")),
+        max_files=or_null(whole("After so many new files it is enough.", minimum=1, maximum=MOST_FOUND)),
+        options=or_null(a("OptionsChosen")),
     ),
     "Manifest": record(
         "A list of files that are to come, or a part of it.",
@@ -137,6 +149,37 @@ PATHS = {
                     "An option is unknown or cannot have that value; `field` names it.",
                     "option_refused",
                     "options_not_json",
+                ),
+                "507": DISK_FULL,
+                **ALWAYS,
+            },
+        },
+    },
+    "/api/import-path": {
+        "post": {
+            "operationId": "importPath",
+            "tags": ["Sending files"],
+            "summary": "Import a folder of the server",
+            "description": "The files stay where they are, and are never written to. The folder is looked through "
+            "after the answer: until then `total_final` is false, and the total may rise. What an earlier import has "
+            "read, and what has not changed since, is `skipped` with the code `known`.",
+            "x-codeSamples": sample("""curl --json '{"path": "/srv/photos/2019"}' $SHOEBOX/api/import-path"""),
+            "requestBody": body(a("ImportPath")),
+            "responses": {
+                "202": answer("The folder is looked through now.", a("UploadAnswer")),
+                "400": JSON_EXPECTED,
+                "403": refused("No folder of the server may be read.", "server_paths_off"),
+                "404": refused("There is no such folder.", "no_such_folder"),
+                "408": TOO_SLOW,
+                "413": BODY_TOO_LARGE,
+                "422": refused(
+                    "The folder may not be read, or a value cannot be used; `field` names it.",
+                    "outside_roots",
+                    "no_folder",
+                    "no_permission",
+                    "unreadable",
+                    "wrong_type",
+                    "option_refused",
                 ),
                 "507": DISK_FULL,
                 **ALWAYS,
