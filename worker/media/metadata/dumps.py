@@ -10,6 +10,7 @@ from worker.media.metadata.fields import Fields
 from worker.media.metadata.found import Found
 from worker.media.metadata.gathering import Gathered
 from worker.media.metadata.place import Position, iso_6709, position
+from worker.media.metadata.rating import stars, stars_of_percent
 
 # Of a name that stands in several groups the first of these speaks.
 GROUPS = ("EXIF", "ExifIFD", "IFD0", "GPS", "IPTC", "XMP", "QuickTime", "Keys", "Composite")
@@ -75,7 +76,7 @@ def immich_go(values: Any) -> Found | None:
     gathered.date("sidecar_json", fields.text("dateTaken"), "dateTaken")
     gathered.say(gathering.CAPTION, fields.text("description"))
     gathered.keywords(one.text("value") for one in fields.objects("tags"))
-    gathered.rate(_stars(fields.number("rating")))
+    gathered.rate(stars(fields.number("rating")))
     gathered.place(position(fields.number("latitude"), fields.number("longitude")))
     about: About = {"form": "other"}
     if fields.yes("favorited"):
@@ -90,11 +91,11 @@ def score(values: Any) -> Found | None:
         return None
     gathered = Gathered()
     given = fields.number("score")
-    gathered.rate(_stars(given))
+    gathered.rate(stars(given))
     about: About = {"form": "scores"}
     if fields.yes("favourite") or fields.yes("favorite"):
         about["favourite"] = True
-    if fields.wrong or (given is not None and _stars(given) is None):
+    if fields.wrong or (given is not None and stars(given) is None):
         about["broken"] = True
     return gathered.found(about)
 
@@ -153,7 +154,8 @@ def _words(fields: Fields, gathered: Gathered) -> None:
     gathered.keywords(word for text in fields.texts("XPKeywords") for word in text.split(";"))
     for name in ("PersonInImage", "RegionName"):
         gathered.people(name for name in fields.texts(name) if name != NOBODY)
-    gathered.rate(_stars(_float(fields.text("Rating"))))
+    gathered.rate(stars(fields.text("Rating")))
+    gathered.rate(stars_of_percent(fields.text("RatingPercent")))
 
 
 def _place(fields: Fields) -> Position | None:
@@ -180,17 +182,3 @@ def _titled(about: About, fields: Fields, path: str) -> About:
     """With the name of the picture, and with what was wrong."""
     name = gathering.line(path.replace("\\", "/").rpartition("/")[2])[: gathering.LONGEST_TITLE]
     return about | ({"title": name} if name else {}) | ({"broken": True} if fields.wrong else {})
-
-
-def _float(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
-
-
-def _stars(given: float | None) -> int | None:
-    """A rating from −1 (rejected) to 5; parts of a star are rounded. None for what is none."""
-    if given is None or not -1 <= given <= 5:
-        return None
-    return round(given)

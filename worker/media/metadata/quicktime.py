@@ -15,6 +15,8 @@ from worker.media.metadata.found import Found
 from worker.media.metadata.gathering import Gathered
 from worker.media.metadata.place import iso_6709, position
 from worker.media.metadata.quicktime_values import international_text, item_text, mobile_text
+from worker.media.metadata.rating import stars
+from worker.media.metadata.xmp import read_xmp
 from worker.media.source import Source
 
 MOST_TRACKS = 20
@@ -32,8 +34,8 @@ _SONY_DATE = re.compile(r"<CreationDate\s+value=\"([^\"]{4,40})\"")
 _SONY_DEVICE = re.compile(r"<Device\s+manufacturer=\"([^\"]{1,100})\"\s+modelName=\"([^\"]{1,100})\"")
 
 
-def find(source: Source, read_xmp: Callable[[bytes], Found]) -> Found:
-    """Everything that the boxes tell; `read_xmp` reads an XMP packet."""
+def find(source: Source) -> Found:
+    """Everything that the boxes tell, and the first XMP packet among them."""
     gathered = Gathered()
     packets: list[bytes] = []
     for box in boxes(source, 0, source.size):
@@ -156,7 +158,7 @@ def _tell(name: str, text: str, gathered: Gathered) -> None:
     elif what == "keywords":
         gathered.keywords(text.replace(";", ",").split(","))
     elif what == "rating":
-        gathered.rate(_stars(text))
+        gathered.rate(stars(text))
     elif what == "creation_time":
         # FFmpeg's copy of the header, in UTC: worth something where the header itself was lost.
         if not gathered.dated("quicktime_created"):
@@ -165,13 +167,6 @@ def _tell(name: str, text: str, gathered: Gathered) -> None:
         gathered.date(what, text, name)
     else:
         gathered.say(what, text)
-
-
-def _stars(text: str) -> int | None:
-    try:
-        return round(float(text))
-    except (ValueError, OverflowError):
-        return None
 
 
 _APPLE = "com.apple.quicktime."

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 from library.formats import Kind
 from worker.media.metadata import dumps, takeout
 from worker.media.metadata.found import NOTHING, Found
+from worker.media.metadata.xmp import read_xmp
 from worker.media.source import Source
 
 LARGEST_BYTES = 1024 * 1024
@@ -56,10 +57,7 @@ def _refuse(name: str) -> NoReturn:
 
 
 def _xmp(raw: bytes) -> Found:
-    from defusedxml.ElementTree import fromstring
-
-    fromstring(raw.strip(b"\0 \t\r\n"), forbid_dtd=True)
-    return Found(about={"form": "xmp"})
+    return read_xmp(raw, sidecar=True)
 
 
 def _aae(raw: bytes) -> Found:

@@ -14,7 +14,7 @@ MATROSKA = frozenset({"mkv", "webm"})
 def find(source: Source, kind: Kind) -> Found:
     """What the container tells; nothing for one without such words. Never raises on any bytes."""
     if kind.format in QUICKTIME:
-        return quicktime.find(source, lambda _packet: NOTHING)
+        return quicktime.find(source)
     if kind.format in MATROSKA:
         return matroska.find(source)
     if kind.format == "avi":
