@@ -10,7 +10,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, update
 
+from library.candidates import Candidates, write_candidates
 from library.clock import now_ms
+from library.folder_key import folder_key
 from library.job import change_job
 from library.names import shown_name
 from library.search import GROUPS, group_order, searchable, tag_matches, text_matches
@@ -65,6 +67,7 @@ def _row(job_id: str, file: NewFile, now: int) -> dict[str, Any]:
         "job_id": job_id,
         "shown_path": shown,
         "filename": shown.rpartition("/")[2] or shown,
+        "folder_key": folder_key(file.relative_path, file.source_path),
         "search_text": searchable(shown),
         "created_at": now,
         "finished_at": now if file.state in ENDED_FILES else None,
@@ -75,7 +78,8 @@ def _row(job_id: str, file: NewFile, now: int) -> dict[str, Any]:
 class Outcome:
     """How reading one claimed file ended: its new state, the columns that this fills, and what the job counts of it.
 
-    `grown_bytes`: by how much a file in a server folder is larger than it was when it was found.
+    `grown_bytes`: by how much a file in a server folder is larger than it was when it was found. `candidates`: the
+    dates that were weighed for it.
     """
 
     file_id: str
@@ -84,6 +88,7 @@ class Outcome:
     size_bytes: int
     found: Mapping[str, int] = field(default_factory=dict)
     grown_bytes: int = 0
+    candidates: Candidates = ()
 
 
 def record(
@@ -120,6 +125,7 @@ def record(
         sums["bytes_total"] += outcome.grown_bytes
         sums["bytes_arrived"] += outcome.grown_bytes
         sums.update({f"found_{name}": amount for name, amount in outcome.found.items()})
+    write_candidates(connection, {outcome.file_id: outcome.candidates for outcome in kept})
     change_job(connection, job_id, sums, active_at=now, current_filename=now_reading)
     return [outcome.file_id for outcome in kept]
 

@@ -107,6 +107,7 @@ def _outcome(storage: Storage, file: FileRow, reading: Reading, scratch: Path) -
         "duration_ms": reading.duration_ms,
         "live_id": reading.live_id,
         "notes": list(reading.notes),
+        "found": reading.found.to_dict(),
     }
     if reading.problem is not None:
         values |= {"problem_code": reading.problem.code, "problem_data": reading.problem.data}

@@ -1,0 +1,31 @@
+"""Candidates: every date that was weighed for a file, the winner first, the refused last."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, select
+
+from library.tables import candidates
+
+Candidates = Sequence[Mapping[str, Any]]
+
+
+def write_candidates(connection: Connection, of: Mapping[str, Candidates]) -> None:
+    """These candidates in place of those that the files had."""
+    if not of:
+        return
+    connection.execute(delete(candidates).where(candidates.c.file_id.in_(list(of))))
+    rows = [{"file_id": file_id, **one} for file_id, listed in of.items() for one in listed]
+    if rows:
+        connection.execute(candidates.insert(), rows)
+
+
+def candidates_of(connection: Connection, file_ids: Collection[str]) -> dict[str, list[dict[str, Any]]]:
+    """The candidates of each file, the winner first, the refused last."""
+    listed: dict[str, list[dict[str, Any]]] = {file_id: [] for file_id in file_ids}
+    rows = select(candidates).where(candidates.c.file_id.in_(list(file_ids))).order_by(candidates.c.id)
+    for row in connection.execute(rows):
+        listed[row.file_id].append(dict(row._mapping))
+    return listed

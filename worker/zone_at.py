@@ -1,0 +1,15 @@
+"""The zone at a place: which clocks hang where a picture was taken."""
+
+from __future__ import annotations
+
+# 34 MB of borders are loaded with the first place, not before.
+_PRECISION = 5
+
+
+def zone_at(latitude: float | None, longitude: float | None) -> str | None:
+    """The IANA zone at a position in degrees; None without one. At sea it is the nautical zone."""
+    if latitude is None or longitude is None:
+        return None
+    from tzfpy import get_tz
+
+    return get_tz(round(longitude, _PRECISION), round(latitude, _PRECISION)) or None
