@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 
@@ -39,3 +40,11 @@ def test_what_the_project_wants_is_locked(lock: str) -> None:
 
 def test_tests_run_on_the_versions_that_people_run() -> None:
     assert locked("requirements.txt").items() <= locked("requirements-dev.txt").items()
+
+
+def test_packages_of_node_are_locked_by_their_hashes_and_without_an_address() -> None:
+    packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    del packages[""]
+
+    assert [name for name, package in packages.items() if not package["integrity"].startswith("sha512-")] == []
+    assert [name for name, package in packages.items() if "resolved" in package] == []
