@@ -19,6 +19,9 @@ def shown_name(raw: bytes) -> str:
 
 def shown_text(text: str) -> str:
     """The same for text that is decoded already."""
+    # Nearly every name: what is printable misleads nobody, for neither controls nor format characters are.
+    if text.isprintable():
+        return text
     return "".join(REPLACEMENT if _misleading(letter) else letter for letter in text)
 
 

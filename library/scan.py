@@ -99,7 +99,7 @@ def take_scan(connection: Connection, job_id: str, worker_id: str) -> Scan | Non
         )
     )
     connection.execute(update(scans).where(scans.c.job_id == job_id).values(token=token, begun_at=row.begun_at or now))
-    change_job(connection, job_id, current_step="scanning", **started(job))
+    change_job(connection, job_id, {}, current_step="scanning", **started(job))
     return Scan(
         job_id,
         token,
@@ -133,9 +133,11 @@ def end_scan(connection: Connection, scan: Scan, *, limited: bool) -> bool:
     if job is None:
         return False
     notice = _notice(connection, job, limited=limited)
-    said = {} if notice is None or job.notice_code else {"notice_code": notice[0], "notice_data": notice[1]}
+    said: dict[str, object] = (
+        {} if notice is None or job.notice_code else {"notice_code": notice[0], "notice_data": notice[1]}
+    )
     finish_claim(connection, scan.token)
-    change_job(connection, scan.job_id, total_final=True, active_at=now_ms(), current_step="reading", **said)
+    change_job(connection, scan.job_id, {}, total_final=True, active_at=now_ms(), current_step="reading", **said)
     settle(connection, scan.job_id)
     return True
 

@@ -17,6 +17,8 @@ _ESCAPE = "\\"
 
 def searchable(text: str) -> str:
     """The text without case and accents; the same for composed and decomposed letters (NFC, NFD)."""
+    if text.isascii():
+        return text.casefold()
     apart = unicodedata.normalize("NFKD", text.casefold())
     return unicodedata.normalize("NFC", "".join(letter for letter in apart if not unicodedata.combining(letter)))
 

@@ -101,18 +101,29 @@ class Walk:
 
     def _look_at(self, folder: _Folder, entry: os.DirEntry[str]) -> Found | None:
         """A file that is looked for; None for everything else, which is counted."""
-        if entry.is_symlink():
-            return self._pass("links")
-        if entry.is_dir(follow_symlinks=False):
+        if not entry.is_symlink() and entry.is_dir(follow_symlinks=False):
             self._keep_for_later(folder, entry.name)
             return None
+        reason = self._reason_to_pass(folder, entry)
+        if reason is not None:
+            self._pass(reason)
+            return None
+        return self._look_closer(folder, entry)
+
+    def _reason_to_pass(self, folder: _Folder, entry: os.DirEntry[str]) -> str | None:
+        if entry.is_symlink():
+            return "links"
         if not entry.is_file(follow_symlinks=False):
-            return self._pass("special")
+            return "special"
         if _hidden(entry.name):
-            return self._pass("hidden")
+            return "hidden"
+        if kind_of_name(entry.name) is None or not self._matches(folder.shown_prefix, entry.name):
+            return "other_types"
+        return None
+
+    def _look_closer(self, folder: _Folder, entry: os.DirEntry[str]) -> Found | None:
+        """The file with its size and time; None where it is gone, no file any more, or was met before."""
         kind = kind_of_name(entry.name)
-        if kind is None or not self._matches(folder.shown_prefix, entry.name):
-            return self._pass("other_types")
         path, shown = folder.name(entry.name)
         try:
             told = entry.stat(follow_symlinks=False)
@@ -120,10 +131,9 @@ class Walk:
             return None
         except OSError as trouble:
             return Found(path, shown, kind, problem=_code_of(trouble))
-        if not stat.S_ISREG(told.st_mode):
-            return self._pass("special")
-        if self._is_twin(told):
-            return self._pass(REPEATED)
+        if not stat.S_ISREG(told.st_mode) or self._is_twin(told):
+            self._pass(REPEATED if stat.S_ISREG(told.st_mode) else "special")
+            return None
         return Found(path, shown, kind, told.st_size, told.st_mtime_ns // 1_000_000, told.st_dev)
 
     def _keep_for_later(self, folder: _Folder, name: str) -> None:
@@ -133,6 +143,7 @@ class Walk:
             folder.below.append(name)
 
     def _pass(self, why: str) -> None:
+        """Count what is passed by."""
         self.ignored[why] = self.ignored.get(why, 0) + 1
 
     def _is_twin(self, told: os.stat_result) -> bool:
@@ -159,7 +170,8 @@ class Walk:
         if reason is None:
             return _Folder(descriptor, path, shown, told)
         os.close(descriptor)
-        return self._pass(reason)
+        self._pass(reason)
+        return None
 
     def _reason_to_leave(self, above: list[_Folder], told: os.stat_result) -> str | None:
         if self.folders.is_ours(told):

@@ -9,7 +9,6 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 
 from library.claim import release
 from library.file import NewFile
@@ -21,6 +20,7 @@ from library.problem import Refused
 from library.scan import Scan, add_found, break_scan, end_scan, scan_left, take_scan
 from library.states import FileState
 from library.walk import Found, Walk
+from worker.aside import aside, tell
 from worker.bench import Bench
 from worker.process import begin
 
@@ -48,7 +48,7 @@ async def _scan(bench: Bench, job_id: str) -> None:
         if scan is not None:
             bench.in_hand.add(scan.token)
             bench.bell.ring_soon(job_id)
-            await _in_own_thread(bench, scan)
+            await _walk(bench, scan)
     except Exception:
         # The edge of a scan: whatever it stumbled over, the next one goes on where this one stopped.
         log.exception("scan broke off job=%s", job_id)
@@ -73,36 +73,23 @@ def _let_go(bench: Bench, scan: Scan) -> None:
         release(connection, [scan.token], attempt_counted=False)
 
 
-async def _in_own_thread(bench: Bench, scan: Scan) -> None:
-    """A disk that never answers holds up this thread alone, and not even the end of the process."""
+async def _walk(bench: Bench, scan: Scan) -> None:
+    """Walk until the end of the folder or of the worker, whichever comes first."""
     loop = asyncio.get_running_loop()
-    ended: asyncio.Future[None] = loop.create_future()
     stop = threading.Event()
-
-    def tell(act: Callable[[], object]) -> None:
-        with suppress(RuntimeError):  # the loop has ended
-            loop.call_soon_threadsafe(act)
 
     def found_some() -> None:
         bench.bell.ring_soon(scan.job_id)
         if not bench.stopping.is_set():
             begin(bench, scan.job_id)
 
-    def run() -> None:
-        try:
-            Scanner(bench, scan, stop, lambda: tell(found_some)).run()
-        except BaseException as trouble:
-            told = trouble
-            tell(lambda: ended.done() or ended.set_exception(told))
-        else:
-            tell(lambda: ended.done() or ended.set_result(None))
-
-    threading.Thread(target=run, name=f"scan-{scan.job_id[:8]}", daemon=True).start()
+    scanner = Scanner(bench, scan, stop, lambda: tell(loop, found_some))
+    walking = asyncio.create_task(aside(scanner.run, f"scan-{scan.job_id[:8]}"))
     stopping = asyncio.create_task(bench.stopping.wait())
     try:
-        await asyncio.wait({ended, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([walking, stopping], return_when=asyncio.FIRST_COMPLETED)
         stop.set()
-        await ended
+        await walking
     finally:
         stop.set()
         stopping.cancel()
