@@ -1,9 +1,9 @@
 """Fingerprints of pictures: text that is alike for pictures that look alike, made of the small upright picture.
 
-Four hashes of 64 bits, then 25 tones and their spread, all in hex; `worker/copies/prints.py` compares them. A hash says
-where a neighbouring field is brighter, across and downwards (the “difference hash” of Neal Krawetz, 2013), which
-scaling, compression and changes of tone leave alone. The second pair is of the picture without its edges, so that a
-cropped copy is found too. What was chosen, and how it was measured: docs/decisions/0012-nearly-the-same.md.
+Twice two hashes of 64 bits, twice 25 tones, and how far the tones spread, all in hex, which `worker/copies/prints.py`
+compares. A hash says where a neighbouring field is brighter, across and downwards (the “difference hash” of Neal
+Krawetz, 2013); scaling, compression and changes of tone leave that alone. The second of each is of the picture without
+its edges, so that a cropped copy is found too. How this was chosen and measured stands in docs/decisions.
 """
 
 from __future__ import annotations
@@ -30,18 +30,25 @@ _Box = tuple[float, float, float, float]
 
 
 def fingerprint(image: Image.Image) -> str | None:
-    """Of a picture as a person sees it: 91 hex digits; None where it is so plain that any other plain one fits."""
+    """Of a picture as a person sees it: 116 hex digits; None where it is so plain that any other plain one fits."""
     square = image.convert("L").resize((SIDE, SIDE), Resampling.BOX)
-    tones = square.resize((TONES, TONES), Resampling.BOX).tobytes()
-    mean = sum(tones) / len(tones)
-    spread = (sum((tone - mean) ** 2 for tone in tones) / len(tones)) ** 0.5
-    if spread < LEAST_SPREAD:
-        return None
     edge = SIDE * EDGE_SHARE
     within = (edge, edge, SIDE - edge, SIDE - edge)
+    tones, spread = _tones(square, None)
+    inner_tones, inner_spread = _tones(square, within)
+    if min(spread, inner_spread) < LEAST_SPREAD:
+        return None
     hashes = "".join(f"{hash_:016x}" for box in (None, within) for hash_ in (_across(square, box), _down(square, box)))
-    steps = "".join(f"{_step((tone - mean) / spread):x}" for tone in tones)
-    return f"{hashes}{steps}{min(MOST_SPREAD, round(2 * spread)):02x}"
+    return f"{hashes}{tones}{inner_tones}{min(MOST_SPREAD, round(2 * spread)):02x}"
+
+
+def _tones(square: Image.Image, box: _Box | None) -> tuple[str, float]:
+    """How bright each of the fields is, measured from their mean in steps of their spread (of 255); and the spread."""
+    fields = square.resize((TONES, TONES), Resampling.BOX, box).tobytes()
+    mean = sum(fields) / len(fields)
+    spread = float((sum((tone - mean) ** 2 for tone in fields) / len(fields)) ** 0.5)
+    unit = STEP * max(spread, LEAST_SPREAD)
+    return "".join(f"{max(0, min(15, round((tone - mean) / unit) + 8)):x}" for tone in fields), spread
 
 
 def _across(square: Image.Image, box: _Box | None) -> int:
@@ -59,8 +66,3 @@ def _down(square: Image.Image, box: _Box | None) -> int:
 
 def _bits(answers: Iterable[bool]) -> int:
     return int("".join("1" if answer else "0" for answer in answers), 2)
-
-
-def _step(deviation: float) -> int:
-    """0 to 15, 8 for the mean."""
-    return max(0, min(15, round(deviation / STEP) + 8))
