@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from worker.media.fingerprint import STEP, TONES
-
+# How many tones stand across and down, and what one step of a tone is worth, as a share of how the tones spread.
+TONES, STEP = 5, 0.3
 HASH_DIGITS = 16
 TONE_DIGITS = TONES**2
 DIGITS = 4 * HASH_DIGITS + 2 * TONE_DIGITS + 2

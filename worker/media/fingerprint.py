@@ -14,14 +14,13 @@ from itertools import pairwise
 from PIL import Image
 from PIL.Image import Resampling
 
+from worker.copies.prints import STEP, TONES
+
 # All fields are averaged from one square; its side is a multiple of 8, 9 and 16.
 SIDE = 144
 FIELDS = 8
 # How much of each side the second pair leaves out.
 EDGE_SHARE = 0.1
-TONES = 5
-# One step of a tone, as a share of how much the tones of this picture differ.
-STEP = 0.3
 MOST_SPREAD = 255
 # Plainer than this there is nothing to compare; also no division by nothing.
 LEAST_SPREAD = 1.0
