@@ -31,6 +31,18 @@ def segments(source: Source, start: int = 0) -> Iterator[Segment]:
     Without an end it goes to the end of the file. Without a SCAN the file ended, or was no JPEG any more, before its
     picture began.
     """
+    for segment in headers(source, start):
+        yield segment if segment.marker != SCAN else Segment(SCAN, segment.start, _end_of_image(source, segment.end))
+
+
+def _end_of_image(source: Source, start: int) -> int:
+    """In scans 0xFF is always followed by 0 or a restart, so this is the end of this very picture."""
+    found = source.find(END_OF_IMAGE, start)
+    return source.size if found < 0 else found + len(END_OF_IMAGE)
+
+
+def headers(source: Source, start: int = 0) -> Iterator[Segment]:
+    """The same without looking for the end of the image: of SCAN only the marker."""
     offset = start + 2
     while True:
         head = source.at(offset, 4)
@@ -40,9 +52,7 @@ def segments(source: Source, start: int = 0) -> Iterator[Segment]:
             # Fill bytes may stand before any marker.
             offset += 1
         elif head[1] == SCAN:
-            # In scans 0xFF is always followed by 0 or a restart, so this is the end of this very picture.
-            end = source.find(END_OF_IMAGE, offset)
-            yield Segment(SCAN, offset, source.size if end < 0 else end + 2)
+            yield Segment(SCAN, offset, offset + 2)
             return
         elif head[1] == 0x01 or 0xD0 <= head[1] <= 0xD9:
             offset += 2

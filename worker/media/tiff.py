@@ -62,6 +62,20 @@ class Tiff:
             return tuple(above / below for above, below in zip(numbers[::2], numbers[1::2], strict=True) if below)
         return struct.unpack(f"{self.order}{len(raw) // width}{letter}", raw[: len(raw) // width * width])
 
+    def raw(self, tag: Tag | None, most: int = LONGEST_VALUE) -> bytes:
+        """The bytes of a tag, of whatever type it says that it is; at most so many."""
+        if tag is None:
+            return b""
+        return self._at(tag.offset, min(tag.count * struct.calcsize(_TYPES.get(tag.type, "B")), most))
+
+    def fractions(self, tag: Tag | None) -> list[tuple[int, int]]:
+        """Rationals as they are written, those with a denominator of nought as well."""
+        if tag is None or tag.type != RATIONAL:
+            return []
+        raw = self.raw(tag)
+        numbers = struct.unpack(f"{self.order}{len(raw) // 8 * 2}I", raw[: len(raw) // 8 * 8])
+        return list(zip(numbers[::2], numbers[1::2], strict=True))
+
     def number(self, tag: Tag | None) -> int | None:
         """The first value, when it is a whole number."""
         values = self.values(tag)

@@ -1,11 +1,36 @@
-"""What is found in photos: EXIF, XMP, IPTC, and what PNG, GIF and JPEG say in comments."""
+"""What is found in photos: EXIF, XMP, IPTC, and what PNG, GIF and JPEG say in words of their own."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from library.formats import Kind
+from worker.media.metadata import in_gif, in_heif, in_jpeg, in_png, in_raw, in_tiff, in_webp
 from worker.media.metadata.found import NOTHING, Found
+from worker.media.metadata.parts import Parts, told
 from worker.media.source import Source
 
+_CONTAINERS: dict[str, Callable[[Source], Parts]] = {
+    "jpeg": in_jpeg.parts,
+    "mpo": in_jpeg.parts,
+    "png": in_png.parts,
+    "apng": in_png.parts,
+    "gif": in_gif.parts,
+    "webp": in_webp.parts,
+    "tiff": in_tiff.parts,
+    **dict.fromkeys(("heic", "heif", "heic-sequence", "heif-sequence", "avif"), in_heif.parts),
+    "raf": in_raw.fuji,
+    "cr3": in_raw.canon,
+    "mrw": in_raw.minolta,
+}
 
-def find(_source: Source, _kind: Kind) -> Found:
-    return NOTHING
+
+def find(source: Source, kind: Kind) -> Found:
+    """What a photo says; nothing for a format that can say nothing. What is broken in it costs only that."""
+    container = _CONTAINERS.get(kind.format) or (in_tiff.parts if kind.raw else None)
+    if container is None:
+        return NOTHING
+    try:
+        return told(container(source))
+    except ValueError:
+        return NOTHING
