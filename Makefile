@@ -21,6 +21,18 @@ run: ## Set up what is missing, then start Shoebox and keep it running; Ctrl-C e
 	@$(python) -m library.migrate
 	@exec $(python) -m scripts.run --parent $$PPID
 
+.PHONY: backup
+backup: ## Copy database, originals and settings while Shoebox runs: make backup TO=/mnt/disk/shoebox
+	@$(if $(TO),:,echo "Say where to: make backup TO=/mnt/disk/shoebox" >&2; exit 2)
+	@scripts/prepare requirements.txt
+	@exec $(python) -m scripts.backup "$(TO)"
+
+.PHONY: restore
+restore: ## Bring a backup into an empty data folder: make restore FROM=/mnt/disk/shoebox
+	@$(if $(FROM),:,echo "Say where from: make restore FROM=/mnt/disk/shoebox" >&2; exit 2)
+	@scripts/prepare requirements.txt
+	@exec $(python) -m scripts.restore "$(FROM)"
+
 .PHONY: test
 test: ## Try everything; PART=house, unit, journeys, … tries a part
 	@$(if $(known),:,echo "There is no part “$(PART)”. The parts are: $(parts)" >&2; exit 2)
@@ -33,6 +45,11 @@ test: ## Try everything; PART=house, unit, journeys, … tries a part
 screenshots: dev ## Take a picture of every page and state into build/screenshots
 	@scripts/prepare-tests tests
 	@$(python) -m tests.screenshots build/screenshots
+
+.PHONY: lighthouse
+lighthouse: dev ## Ask Lighthouse what it says of the pages; RUNS=5
+	@scripts/prepare-tests lighthouse
+	@exec $(python) -m tests.lighthouse --runs $(or $(RUNS),5)
 
 .PHONY: lint
 lint: dev ## Check style, form and types
