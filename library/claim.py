@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
 from library.clock import now_ms
 from library.file import FileRow
-from library.job import change_job, lock_job, started
+from library.job import JobRow, change_job, lock_job, settle, started
+from library.problem import Failed
 from library.states import WORKING_JOBS, FileState, JobState
 from library.tables import claims, files, jobs, scans
 
@@ -18,19 +20,27 @@ from library.tables import claims, files, jobs, scans
 LEASE_MS = 30_000
 # From the commit of a claim until the worker has it in hand; most often a millisecond.
 NEWS_TAKES_MS = 5_000
+# A file that was in the hands of so many workers that died is from then on taken alone, so that it is known who is to
+# blame; and after so many in all it is given up.
+SUSPECT_AFTER = 2
+GIVEN_UP_AFTER = 4
 
 
 @dataclass(frozen=True)
 class Claim:
-    """Files in one worker's hands. Results count only while their rows carry `token`."""
+    """Files in one worker's hands, and the options of their job. Results count only while rows carry `token`."""
 
     token: str
     job_id: str
     files: Sequence[FileRow]
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
-def claim(connection: Connection, job_id: str, worker_id: str, limit: int) -> Claim | None:
-    """Take up to `limit` waiting files in path order; None when there is none or the job does not work now."""
+def claim(connection: Connection, job_id: str, worker_id: str, limit: int, *, hands_free: bool = True) -> Claim | None:
+    """Take up to `limit` waiting files in path order; None when there is none or the job does not work now.
+
+    A file that may have brought workers down is taken alone, and only by a worker whose hands are free.
+    """
     job = lock_job(connection, job_id)
     if job is None or job.state not in WORKING_JOBS:
         return None
@@ -41,7 +51,7 @@ def claim(connection: Connection, job_id: str, worker_id: str, limit: int) -> Cl
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    taken = connection.execute(waiting).all()
+    taken = _safe_together(connection.execute(waiting).all(), hands_free=hands_free)
     if not taken:
         return None
     token = str(uuid.uuid4())
@@ -64,7 +74,12 @@ def claim(connection: Connection, job_id: str, worker_id: str, limit: int) -> Cl
         current_step="reading",
         **started(job),
     )
-    return Claim(token, job_id, taken)
+    return Claim(token, job_id, taken, job.options)
+
+
+def _safe_together(waiting: Sequence[FileRow], *, hands_free: bool) -> Sequence[FileRow]:
+    unsuspected = [file for file in waiting if file.attempts < SUSPECT_AFTER]
+    return unsuspected or (waiting[:1] if hands_free else [])
 
 
 def renew(connection: Connection, worker_id: str, in_hand: Collection[str]) -> None:
@@ -88,7 +103,8 @@ def finish_claim(connection: Connection, token: str) -> None:
 def release(connection: Connection, tokens: Sequence[str], *, attempt_counted: bool) -> list[str]:
     """Give claimed files back to wait again. Returns the ids of the jobs that this touched.
 
-    `attempt_counted` False takes the attempt back: the worker was asked to stop, the file is not to blame.
+    `attempt_counted` False takes the attempt back: the worker was asked to stop, the file is not to blame. A file whose
+    workers died again and again is given up.
     """
     touched = []
     for token in tokens:
@@ -107,8 +123,23 @@ def release(connection: Connection, tokens: Sequence[str], *, attempt_counted: b
         ).rowcount
         finish_claim(connection, token)
         change_job(connection, job_id, {"claimed": -freed, "waiting": freed})
+        if attempt_counted:
+            _give_up(connection, job_id)
         touched.append(job_id)
     return touched
+
+
+def _give_up(connection: Connection, job_id: str) -> None:
+    given_up = connection.execute(
+        update(files)
+        .where(files.c.job_id == job_id, files.c.state == FileState.WAITING, files.c.attempts >= GIVEN_UP_AFTER)
+        .values(state=FileState.FAILED, problem_code=Failed.READER_DIED, problem_data=None, finished_at=now_ms())
+        .returning(files.c.size_bytes)
+    ).all()
+    if given_up:
+        size_bytes = sum(file.size_bytes for file in given_up)
+        change_job(connection, job_id, {"waiting": -len(given_up), "failed": len(given_up), "bytes_done": size_bytes})
+        settle(connection, job_id)
 
 
 def claims_of(connection: Connection, worker_ids: Sequence[str]) -> list[str]:
@@ -136,9 +167,16 @@ def jobs_left_waiting(connection: Connection) -> list[str]:
     return list(connection.execute(left.order_by(jobs.c.created_at)).scalars())
 
 
-def still_wanted(connection: Connection, job_id: str) -> bool:
-    """False when the job was cancelled, paused or deleted since its files were claimed."""
-    state = connection.execute(
-        select(jobs.c.state).where(jobs.c.id == job_id, jobs.c.deleted_at.is_(None))
-    ).scalar_one_or_none()
-    return state is not None and JobState(state) in WORKING_JOBS
+def takes_results(job: JobRow | None) -> bool:
+    """Whether results of files in hand are recorded: while the job works, and for a moment after a pause or a halt."""
+    if job is None:
+        return False
+    standing = job.state in (JobState.PAUSED, JobState.HALTED)
+    return job.state in WORKING_JOBS or (standing and (job.records_until or 0) > now_ms())
+
+
+def release_overdue(connection: Connection) -> list[str]:
+    """What is still in hand long enough after a pause or a halt waits again. Returns the ids of these jobs."""
+    standing = jobs.c.state.in_((JobState.PAUSED, JobState.HALTED)) & (jobs.c.records_until < now_ms())
+    overdue = select(claims.c.token).join(jobs, jobs.c.id == claims.c.job_id).where(standing)
+    return release(connection, list(connection.execute(overdue).scalars()), attempt_counted=False)

@@ -10,10 +10,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, select, update
 
 from library.clock import now_ms
+from library.database import Database
 from library.states import COUNTED, ENDED_JOBS, OPEN_JOBS, WORKING_JOBS, JobState
 from library.tables import jobs
 
 JobRow = Row[Any]
+
+# Activity is noted so often at most.
+ACTIVITY_SPACING_MS = 1_000
 
 # What is done for a job as a whole, once its files are final (worker/finish).
 FINISHING_STEPS = ("grouping", "finishing")
@@ -57,6 +61,7 @@ def create_job(connection: Connection, new: NewJob) -> str:
             options=dict(new.options),
             ignored={"hidden": 0, "other_types": 0, "links": 0, "special": 0},
             total_final=new.total_final,
+            was_receiving=new.state == JobState.RECEIVING and new.source_kind != "path",
             revision=1,
             created_at=now,
             active_at=now,
@@ -116,6 +121,14 @@ def change_job(connection: Connection, job_id: str, sums: Mapping[str, int] | No
         raise ValueError(f"not sums: {sorted(unknown)}")
     added = {name: jobs.c[name] + amount for name, amount in (sums or {}).items() if amount}
     connection.execute(update(jobs).where(jobs.c.id == job_id).values(revision=jobs.c.revision + 1, **added, **values))
+
+
+def note_activity(database: Database, job_id: str) -> None:
+    """Somebody sends bytes or opens a page: the wait for somebody begins anew. Raises SQLAlchemyError."""
+    now = now_ms()
+    with database.writing() as connection:
+        lately = jobs.c.active_at >= now - ACTIVITY_SPACING_MS
+        connection.execute(update(jobs).where(jobs.c.id == job_id, ~lately).values(active_at=now))
 
 
 def next_generation(connection: Connection, job_id: str) -> int:

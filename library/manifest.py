@@ -66,7 +66,7 @@ def announce(
         if job is None:
             return None
         if not takes_files(job):
-            raise ListClosed(job.state, allowed_moves(job))
+            raise ListClosed(job.state, allowed_moves(connection, job))
         known = _known(connection, job_id, announced)
         answers = []
         new: dict[_Key, NewFile] = {}

@@ -42,6 +42,7 @@ class Failed(StrEnum):
     DECODER_CRASHED = "decoder_crashed"
     DECODER_HUNG = "decoder_hung"
     TOO_MUCH_MEMORY = "too_much_memory"
+    READER_DIED = "reader_died"
     UNEXPECTED = "unexpected"
     # The place where it lay.
     BUSY = "busy"

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from library import presence
 from library.bell import Bell
-from library.claim import claims_of, expired_claims, jobs_left_waiting, release
+from library.claim import claims_of, expired_claims, jobs_left_waiting, release, release_overdue
 from library.clock import now_ms
 from library.database import Database
 from library.job import change_job, jobs_in, next_generation
@@ -96,7 +96,11 @@ class Sweep:
         with self._database.writing() as connection:
             if not self._take_broom(connection):
                 return None
-            touched = {*self._free_claims(connection), *close_overdue(connection)}
+            touched = {
+                *self._free_claims(connection),
+                *release_overdue(connection),
+                *close_overdue(connection),
+            }
             workers = len(presence.alive(connection))
             if self._parts_changed(connection, workers, redis_alive):
                 touched |= set(self._raise_revisions(connection))

@@ -83,6 +83,14 @@ jobs = Table(
     Column("active_at", BigInteger, nullable=False),
     # Set when a person starts without waiting for the rest: until then bodies that are on their way are still taken.
     Column("closing_at", BigInteger),
+    # Whether files were ever announced to it one by one, so that a start means something.
+    _flag("was_receiving"),
+    # The last move that a person made: the same again has no effect.
+    Column("last_move", CODE),
+    # After a pause or a halt: until then files in hand may still be recorded.
+    Column("records_until", BigInteger),
+    # So many failures a person has seen and said to go on.
+    _count("forgiven"),
     # Work time without pauses: what has added up, and since when it runs (null while it does not).
     Column("elapsed_ms", BigInteger, nullable=False, server_default=text("0")),
     Column("running_since", BigInteger),
@@ -117,7 +125,7 @@ files = Table(
     _count("attempts"),
     # Why a file has no result, or only part of one: a code, and the values its sentence needs.
     Column("problem_code", CODE),
-    Column("problem_data", JSON),
+    Column("problem_data", JSON(none_as_null=True)),
     # What is worth saying about a file that has a result: codes.
     Column("notes", JSON),
     Column("size_bytes", BigInteger, nullable=False),
@@ -279,4 +287,6 @@ sweeps = Table(
     # What the last round saw, so that a change of it raises the revision of open jobs.
     Column("workers_alive", Integer, nullable=False, server_default=text("0")),
     Column("redis_alive", Boolean, nullable=False, server_default=text("false")),
+    # When a web process last said that it runs.
+    Column("web_seen_at", BigInteger),
 )

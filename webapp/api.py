@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Sequence
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from library.file import Filter, page_of_files, sizes_of_groups
-from library.job import JobRow, find_job, newest_open_job, page_of_jobs
-from library.moves import NotAllowed, cancel, start
+from library.job import JobRow, find_job, newest_open_job, next_generation, page_of_jobs
+from library.moves import NotAllowed, cancel, pause, resume, start
+from library.progress import Progress
+from library.queue import wake
 from library.removal import remove_job
+from library.retrial import BytesGone, UnknownFile, retry
 from library.search import GROUPS
-from library.states import FileState
+from library.states import WORKING_JOBS, FileState
 from webapp.body import json_object
 from webapp.errors import Refusal
+from webapp.event_stream import EventStream
+from webapp.identity import is_identity
 from webapp.language import t
-from webapp.objects import file_object, job_object, progress_object
+from webapp.objects import file_objects, job_object, progress_object
 from webapp.paging import asked_page
 from webapp.parts import Parts, parts_of
+from webapp.streams import Form, TooManyStreams
 
 NO_STORE = {"Cache-Control": "no-store"}
 UNCHANGED = Response(status_code=204, headers=NO_STORE)
-ACTIONS = ("start", "cancel")
+ACTIONS = ("start", "pause", "resume", "cancel", "retry")
 KINDS = ("photo", "video", "sidecar", "archive", "other")
 MOST_WORDS = 500
 
@@ -62,32 +70,59 @@ async def delete(parts: Parts, job_id: str) -> bool:
 
 
 async def jobs_control(request: Request) -> Response:
-    """`POST /api/jobs/{id}/control` with `{action}`."""
-    parts = parts_of(request)
-    job_id = request.path_params["job_id"]
-    action = (await json_object(request)).get("action")
+    """`POST /api/jobs/{id}/control` with `{action}`, and with `file_ids` where only these are to be retried."""
+    body = await json_object(request)
+    action, file_ids = body.get("action"), body.get("file_ids")
     if action not in ACTIONS:
         sentence = t("“{name}” must be one of: {allowed}.", name="action", allowed=", ".join(ACTIONS))
         raise Refusal(422, "unknown_action", sentence, field="action")
-    job = await asyncio.to_thread(move, parts, job_id, action)
-    parts.bell.ring_soon(job_id)
+    if file_ids is not None and not (action == "retry" and _are_ids(file_ids)):
+        sentence = t("“{name}” must be a list of ids of files, and belongs to a retry.", name="file_ids")
+        raise Refusal(422, "wrong_type", sentence, field="file_ids")
+    job_id = request.path_params["job_id"]
+    job = await move(parts_of(request), job_id, action, file_ids)
     return JSONResponse({"job_id": job_id, "status": job.state})
 
 
-def move(parts: Parts, job_id: str, action: str) -> JobRow:
-    """Carry out what a person asks of a job. Raises Refusal (404, 409)."""
+def _are_ids(value: object) -> bool:
+    return isinstance(value, list) and value != [] and all(isinstance(one, str) and is_identity(one) for one in value)
+
+
+async def move(parts: Parts, job_id: str, action: str, file_ids: Sequence[str] | None = None) -> JobRow:
+    """Carry out what a person asks of a job; who watches it or works on it hears. Raises Refusal (404, 409, 422)."""
     parts.expected.forget_job(job_id)
     try:
-        with parts.database.writing() as connection:
-            if action == "start":
-                job = start(connection, job_id, tuple(parts.landing.under_way))
-            else:
-                job = cancel(connection, job_id)
+        job = await asyncio.to_thread(_move, parts, job_id, action, file_ids)
     except NotAllowed as refused:
         raise Refusal(409, "not_allowed", str(refused), allowed=list(refused.allowed)) from refused
+    except BytesGone as gone:
+        sentence = t("There is nothing to try again: the files are not here any more.")
+        raise Refusal(409, "bytes_gone", sentence) from gone
+    except UnknownFile as unknown:
+        sentence = t("One of these files is not part of this import.")
+        raise Refusal(422, "unknown_file", sentence, field="file_ids") from unknown
     if job is None:
         raise no_such_job()
+    progress = await parts.bell.ring(job_id)
+    if progress is not None:
+        parts.live.note(progress)
+    if action in ("resume", "retry") and job.state in WORKING_JOBS:
+        await wake(parts.redis, job_id, await asyncio.to_thread(_generation, parts, job_id))
     return job
+
+
+def _move(parts: Parts, job_id: str, action: str, file_ids: Sequence[str] | None) -> JobRow | None:
+    if action == "retry":
+        return retry(parts.database, parts.storage, job_id, file_ids)
+    with parts.database.writing() as connection:
+        if action == "start":
+            return start(connection, job_id, tuple(parts.landing.under_way))
+        return {"pause": pause, "resume": resume, "cancel": cancel}[action](connection, job_id)
+
+
+def _generation(parts: Parts, job_id: str) -> int:
+    with parts.database.writing() as connection:
+        return next_generation(connection, job_id)
 
 
 async def progress_show(request: Request) -> Response:
@@ -99,6 +134,28 @@ async def progress_show(request: Request) -> Response:
     if _asked_revision(request) == progress["revision"]:
         return UNCHANGED
     return JSONResponse(progress_object(progress), headers=NO_STORE)
+
+
+async def progress_stream(request: Request) -> Response:
+    """`GET /api/progress/{id}/stream`: the progress as server-sent events, each at the moment of a change."""
+    return streamed(parts_of(request), request.path_params["job_id"], _progress_line)
+
+
+def streamed(parts: Parts, job_id: str, form: Form) -> Response:
+    """The stream of a job in this form, ended or unknown ones with their last event. Raises Refusal (429)."""
+    try:
+        reader = parts.streams.join(job_id, form)
+    except TooManyStreams as full:
+        sentence = t("Too many pages watch at once. Asking every two seconds still works.")
+        raise Refusal(429, "too_many_streams", sentence) from full
+    return EventStream(reader, partial(parts.streams.leave, job_id, form, reader))
+
+
+def _progress_line(_job_id: str, progress: Progress | None) -> str:
+    if progress is None:
+        refusal = no_such_job()
+        return json.dumps({"error": refusal.detail, "code": refusal.code})
+    return json.dumps(progress_object(progress))
 
 
 def current_job(request: Request) -> Response:
@@ -120,7 +177,7 @@ def files_index(request: Request) -> Response:
     with parts.database.reading() as connection:
         rows, total = page_of_files(connection, job.id, wanted, page.number, page.size, grouped=grouped)
         groups = {"groups": sizes_of_groups(connection, job.id, wanted)} if grouped else {}
-    listed = [file_object(row) for row in rows]
+        listed = file_objects(connection, rows)
     return JSONResponse({"files": listed, "page": page.number, "per_page": page.size, "total": total, **groups})
 
 

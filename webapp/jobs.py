@@ -16,8 +16,10 @@ from library.file import Filter, newest_finished, page_of_files, reasons, shares
 from library.job import JobRow, newest_open_job, page_of_jobs
 from library.progress import read_progress
 from library.states import FileState
-from webapp.api import ACTIONS, NO_STORE, UNCHANGED, asked_filter, delete, job_of, move
+from webapp.api import ACTIONS, NO_STORE, UNCHANGED, asked_filter, delete, job_of, move, streamed
 from webapp.errors import Refusal
+from webapp.folders import folder_choice
+from webapp.identity import is_identity
 from webapp.language import t
 from webapp.objects import file_object, job_object
 from webapp.paging import Page, asked_page
@@ -30,6 +32,8 @@ TILES_PER_PAGE = 60
 THUMBNAILS_IN_STRIP = 4
 FAILED_ON_PAGE = 50
 SKIPPED_PER_REASON = 20
+# A button that retries a group of files names each of them.
+MOST_FIELDS = 200
 
 
 def home(request: Request) -> Response:
@@ -40,7 +44,7 @@ def home(request: Request) -> Response:
         listed = [_listed(connection, row) for row in rows]
         newest = newest_open_job(connection)
         current = None if newest is None else read_progress(connection, newest.id)
-    context = {"jobs": listed, "current": current, "server_paths": bool(parts.settings.import_roots)}
+    context = {"jobs": listed, "current": current, **folder_choice(parts)}
     return page(request, "home.html", context)
 
 
@@ -86,6 +90,12 @@ async def progress(request: Request) -> Response:
     return HTMLResponse(parts.cards.card(job_id, current), headers=NO_STORE)
 
 
+async def stream(request: Request) -> Response:
+    """`/jobs/{id}/stream`: the same card the moment it changes, as server-sent events."""
+    parts = parts_of(request)
+    return streamed(parts, request.path_params["job_id"], parts.cards.card)
+
+
 def files(request: Request) -> Response:
     """`/jobs/{id}/files`: one page of pictures as a piece."""
     parts = parts_of(request)
@@ -101,15 +111,14 @@ def files(request: Request) -> Response:
 
 
 async def control(request: Request) -> Response:
-    """`POST /jobs/{id}/control`: the form's way to start or cancel an import; leads back to its page."""
-    parts = parts_of(request)
+    """`POST /jobs/{id}/control`: the form's way to steer an import; leads back to its page."""
     job_id = request.path_params["job_id"]
-    form = await request.form(max_files=0, max_fields=4)
+    form = await request.form(max_files=0, max_fields=MOST_FIELDS)
     action = form.get("action")
-    if not isinstance(action, str) or action not in ACTIONS:
+    file_ids = [value for value in form.getlist("file_id") if isinstance(value, str)]
+    if not isinstance(action, str) or action not in ACTIONS or not all(map(is_identity, file_ids)):
         raise Refusal(422, "unknown_action", t("This button is not known."))
-    await asyncio.to_thread(move, parts, job_id, action)
-    parts.bell.ring_soon(job_id)
+    await move(parts_of(request), job_id, action, file_ids or None)
     return RedirectResponse(request.app.url_path_for("jobs:show", job_id=job_id), status_code=303)
 
 

@@ -66,6 +66,10 @@ class Live:
             return progress
         return await asyncio.to_thread(self._bell.read, job_id)
 
+    def note(self, progress: Progress) -> None:
+        """What this process has rung itself need not come back through Redis before it is shown."""
+        self._keep(progress)
+
     def preview_tried(self, sha256: str) -> asyncio.Event:
         """Set as soon as somebody has tried to make this preview. Ask for it before you ask for the preview."""
         return self._awaited.setdefault(sha256, asyncio.Event())

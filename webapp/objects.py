@@ -72,6 +72,7 @@ def file_object(file: FileRow) -> dict[str, Any]:
         "original_path": file.shown_path if file.source_path is None else shown_name(bytes(file.source_path)),
         "state": file.state,
         "problem": _problem(file),
+        "attempts": file.attempts,
         "notes": file.notes or [],
         "size_bytes": file.size_bytes,
         "sha256": file.sha256,

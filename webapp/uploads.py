@@ -34,6 +34,7 @@ from webapp.language import t
 from webapp.manifests import disk_full
 from webapp.parts import Parts, parts_of
 from webapp.render import problem_sentence
+from webapp.wanted import still_wanted
 
 VERSION = {"Tus-Resumable": "1.0.0"}
 ABILITIES = {
@@ -122,7 +123,8 @@ async def _receive(request: Request, parts: Parts, file: Expected) -> None:
     promised = _promised_sum(request)
     incoming = parts.storage.incoming()
     try:
-        await _write_all(request, parts, file, incoming)
+        async with still_wanted(parts, file.job_id, lambda: incoming.size_bytes):
+            await _write_all(request, parts, file, incoming)
         await asyncio.to_thread(incoming.finish)
         if promised not in (None, incoming.sha256):
             raise Refusal(460, "checksum_mismatch", t("The bytes changed on their way. Send the file again."))

@@ -10,6 +10,7 @@ from library.database import Database
 from library.folders import ServerFolders
 from library.presence import Self
 from library.queue import Redis
+from library.settings import Settings
 from library.storage import Storage
 from worker.slots import Slots
 
@@ -27,10 +28,13 @@ class Bench:
     me: Self
     folders: ServerFolders
     largest_file_bytes: int
+    settings: Settings
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     # Jobs that this process is working on now, and those of them for which another wake-up came meanwhile.
     working: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     woken: set[str] = field(default_factory=set)
+    # Jobs of which one file is in hand by itself, because it may have brought workers down.
+    alone: set[str] = field(default_factory=set)
     # Jobs through whose folders this process walks now.
     scanning: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     # Tokens of the claims that this process works on: only these are renewed.

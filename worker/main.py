@@ -66,6 +66,7 @@ async def _run(settings: Settings) -> None:
         me,
         ServerFolders(settings.import_roots, settings.data),
         settings.max_file_bytes,
+        settings,
     )
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

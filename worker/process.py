@@ -6,11 +6,13 @@ import asyncio
 import logging
 import time
 
-from library.claim import Claim, claim, release, still_wanted
+from library.claim import SUSPECT_AFTER, Claim, claim, release, takes_results
 from library.file import FileRow
 from library.job import find_job, next_generation
 from library.queue import wake
+from library.states import WORKING_JOBS
 from worker.bench import Bench
+from worker.early import dated_early
 from worker.finish.finish import finish
 from worker.readings import read_file
 from worker.recorder import Recorder
@@ -49,6 +51,7 @@ async def _work_for_a_while(bench: Bench, job_id: str) -> None:
         await finish(bench, job_id)
     finally:
         del bench.working[job_id]
+        bench.alone.discard(job_id)
         await _put_down(hands)
         try:
             await recorder.close()
@@ -65,7 +68,8 @@ async def _work(bench: Bench, job_id: str, recorder: Recorder, hands: set[asynci
     glance = time.monotonic() + GLANCE_SECONDS
     more = True
     while True:
-        while more and not _ending(bench, until) and len(hands) < 2 * bench.slot_count:
+        # While a file is read that may have brought workers down, nothing else is taken in hand.
+        while more and job_id not in bench.alone and not _ending(bench, until) and len(hands) < 2 * bench.slot_count:
             more = await _take_more(bench, job_id, recorder, hands)
         if not hands:
             return
@@ -88,27 +92,29 @@ def _ending(bench: Bench, until: float) -> bool:
 
 async def _take_more(bench: Bench, job_id: str, recorder: Recorder, hands: set[asyncio.Task[None]]) -> bool:
     """Claim files and begin them. False when there was nothing to claim."""
-    taken = await asyncio.to_thread(_claim, bench, job_id)
+    taken = await asyncio.to_thread(_claim, bench, job_id, hands_free=not hands)
     if taken is None:
         return False
     bench.bell.ring_soon(job_id)
     recorder.expect(taken)
     hands |= {asyncio.create_task(_read_one(bench, taken, file, recorder)) for file in taken.files}
+    if taken.files[0].attempts >= SUSPECT_AFTER:
+        bench.alone.add(job_id)
     return True
 
 
-def _claim(bench: Bench, job_id: str) -> Claim | None:
+def _claim(bench: Bench, job_id: str, *, hands_free: bool) -> Claim | None:
     with bench.database.writing() as connection:
-        return claim(connection, job_id, bench.me.id, MOST_CLAIMED)
+        return claim(connection, job_id, bench.me.id, MOST_CLAIMED, hands_free=hands_free)
 
 
 def _still_wanted(bench: Bench, job_id: str) -> bool:
     with bench.database.reading() as connection:
-        return still_wanted(connection, job_id)
+        return takes_results(find_job(connection, job_id))
 
 
 async def _read_one(bench: Bench, taken: Claim, file: FileRow, recorder: Recorder) -> None:
-    outcome = await read_file(bench, file)
+    outcome = dated_early(file, await read_file(bench, file), taken.options)
     await recorder.add(taken, outcome)
 
 
@@ -142,6 +148,6 @@ async def _wake_next(bench: Bench, job_id: str) -> None:
 def _next_generation(bench: Bench, job_id: str) -> int | None:
     with bench.database.writing() as connection:
         job = find_job(connection, job_id)
-        if job is None or job.waiting == 0 or not still_wanted(connection, job_id):
+        if job is None or job.waiting == 0 or job.state not in WORKING_JOBS:
             return None
         return next_generation(connection, job_id)

@@ -170,11 +170,13 @@ def test_a_card_shows_no_per_cent_while_the_total_may_rise(renderer: Renderer, d
     assert "done of 3 found so far" in html
 
 
-def test_an_open_import_can_be_cancelled_from_its_card(renderer: Renderer, database: Database, job_id: str) -> None:
+def test_an_open_import_can_be_paused_and_cancelled_from_its_card(renderer: Renderer, database: Database, job_id: str) -> None:
     html = Elements(card(renderer, progress_of(database, job_id)))
 
     assert [form["action"] for form in html.named("form")] == [f"/jobs/{job_id}/control"]
-    assert [(button["name"], button["value"]) for button in html.named("button")] == [("action", "cancel")]
+    assert [(button["name"], button["value"]) for button in html.named("button")] == [
+        ("action", "pause"), ("action", "cancel"),
+    ]  # fmt: skip
 
 
 def test_what_never_arrived_can_be_done_without(renderer: Renderer, database: Database, job_id: str) -> None:

@@ -67,6 +67,7 @@ SCHEMAS = {
         original_path=text("In a folder of the server the absolute path, else the relative one."),
         state=one_of(FileState),
         problem=or_null(a("Problem")),
+        attempts=count("How often somebody began to read it."),
         notes=list_of(one_of(Note), "What is worth knowing though nothing is wrong."),
         size_bytes=count(),
         sha256=or_null(text(pattern="^[0-9a-f]{64}$")),

@@ -129,7 +129,12 @@ SCHEMAS = {
             record("", job_id=nothing()),
         ],
     },
-    "Control": record("What is asked of an import.", action=one_of(ACTIONS)),
+    "Control": record(
+        "What is asked of an import.",
+        ("file_ids",),
+        action=one_of(ACTIONS),
+        file_ids=list_of(identity(), "With `retry`: only these files. Else all that can be retried."),
+    ),
 }
 
 PATHS = {
@@ -166,16 +171,27 @@ PATHS = {
             "tags": ["Imports"],
             "summary": "Steer an import",
             "description": "`start`: nothing more is coming; what was announced and did not arrive is left out. "
-            "`cancel`: what is done stays, the rest is left out. The same again has no further effect.",
+            "`pause`: nothing more is begun, files in hand have 10 seconds to end. `resume`: go on, also after a halt. "
+            "`cancel`: what is done stays, the rest is left out. `retry`: failed files, and those that a cancel left "
+            "out, wait again. The same again has no further effect.",
             "requestBody": body(a("Control")),
             "responses": {
                 "200": answer("It is so.", a("JobState")),
                 "400": JSON_EXPECTED,
                 "404": NO_SUCH_JOB,
                 "408": TOO_SLOW,
-                "409": refused("Not possible in this state; `allowed` says what is.", "not_allowed"),
+                "409": refused(
+                    "Not possible in this state; `allowed` says what is. Or there is nothing left to retry.",
+                    "not_allowed",
+                    "bytes_gone",
+                ),
                 "413": BODY_TOO_LARGE,
-                "422": refused("There is no such action.", "unknown_action"),
+                "422": refused(
+                    "There is no such action, or `file_ids` cannot be used.",
+                    "unknown_action",
+                    "wrong_type",
+                    "unknown_file",
+                ),
                 **ALWAYS,
             },
         },

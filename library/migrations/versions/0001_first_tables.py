@@ -46,6 +46,10 @@ def upgrade() -> None:
         sa.Column("completed_at", sa.BigInteger(), nullable=True),
         sa.Column("active_at", sa.BigInteger(), nullable=False),
         sa.Column("closing_at", sa.BigInteger(), nullable=True),
+        sa.Column("was_receiving", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("last_move", sa.String(length=64), nullable=True),
+        sa.Column("records_until", sa.BigInteger(), nullable=True),
+        sa.Column("forgiven", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("elapsed_ms", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("running_since", sa.BigInteger(), nullable=True),
         sa.Column("finish_failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
@@ -65,6 +69,7 @@ def upgrade() -> None:
         sa.Column("last_run_at", sa.BigInteger(), nullable=True),
         sa.Column("workers_alive", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("redis_alive", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
+        sa.Column("web_seen_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sweeps")),
     )
     op.create_table(
