@@ -61,6 +61,7 @@ async def healthy_a_second(settings: Settings, healthy: list[Path], poison: list
         _entered(database),
         ServerFolders([Path("/")], settings.data),
         settings.max_file_bytes,
+        settings,
     )
     paths = [*healthy, *poison]
     random.Random(1).shuffle(paths)
