@@ -9,8 +9,13 @@ from typing import Any
 
 MOST_TAGS = 512
 LONGEST_VALUE = 64 * 1024
-RATIONAL = 5
-_TYPES = {1: "B", 2: "s", 3: "H", 4: "I", RATIONAL: "Q", 6: "b", 7: "s", 8: "h", 9: "i", 13: "I", 16: "Q"}
+RATIONAL, SIGNED_RATIONAL = 5, 10
+_TYPES = {
+    1: "B", 2: "s", 3: "H", 4: "I", RATIONAL: "Q",
+    6: "b", 7: "s", 8: "h", 9: "i", SIGNED_RATIONAL: "q",
+    13: "I", 16: "Q",
+}  # fmt: skip
+_PARTS = {RATIONAL: "I", SIGNED_RATIONAL: "i"}
 
 
 @dataclass(frozen=True)
@@ -57,9 +62,8 @@ class Tiff:
         raw = self._at(tag.offset, min(tag.count * width, LONGEST_VALUE))
         if letter == "s":
             return (raw,)
-        if tag.type == RATIONAL:
-            numbers = struct.unpack(f"{self.order}{len(raw) // 8 * 2}I", raw[: len(raw) // 8 * 8])
-            return tuple(above / below for above, below in zip(numbers[::2], numbers[1::2], strict=True) if below)
+        if tag.type in _PARTS:
+            return tuple(above / below for above, below in self.fractions(tag) if below)
         return struct.unpack(f"{self.order}{len(raw) // width}{letter}", raw[: len(raw) // width * width])
 
     def raw(self, tag: Tag | None, most: int = LONGEST_VALUE) -> bytes:
@@ -70,10 +74,11 @@ class Tiff:
 
     def fractions(self, tag: Tag | None) -> list[tuple[int, int]]:
         """Rationals as they are written, those with a denominator of nought as well."""
-        if tag is None or tag.type != RATIONAL:
+        letter = _PARTS.get(tag.type) if tag else None
+        if letter is None:
             return []
         raw = self.raw(tag)
-        numbers = struct.unpack(f"{self.order}{len(raw) // 8 * 2}I", raw[: len(raw) // 8 * 8])
+        numbers = struct.unpack(f"{self.order}{len(raw) // 8 * 2}{letter}", raw[: len(raw) // 8 * 8])
         return list(zip(numbers[::2], numbers[1::2], strict=True))
 
     def number(self, tag: Tag | None) -> int | None:

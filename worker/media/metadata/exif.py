@@ -8,6 +8,7 @@ from worker.media.metadata import gathering, rating
 from worker.media.metadata.found import LONGEST_CAPTION, Found
 from worker.media.metadata.gathering import Gathered
 from worker.media.metadata.gps import gps_position, gps_time
+from worker.media.metadata.keywords import listed
 from worker.media.metadata.text import decoded, wide
 from worker.media.tiff import Tag, Tiff
 
@@ -96,7 +97,7 @@ def told_by(tags: Tags, gps: Tags) -> Found:
     if not dull(description := tags.text(DESCRIPTION)):
         gathered.say(gathering.CAPTION, description)
     gathered.say(gathering.CAPTION, tags.wide_text(XP_COMMENT))
-    gathered.keywords(tags.wide_text(XP_KEYWORDS).split(";"))
+    gathered.keywords(listed(tags.wide_text(XP_KEYWORDS)))
     gathered.rate(rating.stars(tags.number(RATING)))
     gathered.rate(rating.stars_of_percent(tags.number(RATING_PERCENT)))
     found = gathered.found()

@@ -148,6 +148,9 @@ def passage(text: str) -> str:
 
 
 def _clean(text: str) -> str:
+    if text.isprintable():
+        # Most are, and this is asked for every text of every file.
+        return text[: 2 * LONGEST_CAPTION]
     return "".join(" " if _unwanted(letter) else letter for letter in text[: 2 * LONGEST_CAPTION])
 
 

@@ -18,12 +18,11 @@ LARGEST_CHUNK = 2 * 1024 * 1024
 XMP_KEYWORD = "xml:com.adobe.xmp"
 # ImageMagick's and exiftool's way before there was eXIf: a line break, a name, a length, then hexadecimal digits.
 PROFILE = "raw profile type "
-# Keywords of text chunks, in lower case. ImageMagick's date:create is its own file's, not the picture's.
+# Keywords of text chunks, in lower case. ImageMagick's date:create and date:modify are left out: they are the times that
+# the file had when it was converted, and tell of a copy and of no picture.
 DATES = {
     "creation time": "png_created",
     "create-date": "png_created",
-    "date:create": "png_modified",
-    "date:modify": "png_modified",
     "modify-date": "png_modified",
     "exif:datetimeoriginal": "exif_original",
     "exif:datetimedigitized": "exif_digitized",

@@ -14,6 +14,7 @@ from worker.media.metadata.exif import read_exif
 from worker.media.metadata.found import NO_DEVICE, NOTHING, Found
 from worker.media.metadata.gathering import Gathered, joined
 from worker.media.metadata.iptc import read_iptc
+from worker.media.metadata.keywords import without_lists
 from worker.media.metadata.xmp import read_xmp
 from worker.media.tiff import tiff_of
 
@@ -47,6 +48,7 @@ def told(parts: Parts) -> Found:
     exif = _first(parts.exif)
     xmp = _all_of(parts.packets)
     iptc = _first(partial(read_iptc, block) for block in parts.iptc)
+    exif = replace(exif, keywords=without_lists(exif.keywords, (*xmp.keywords, *iptc.keywords)))
     said = reduce(joined, parts.others, parts.said.found())
     words = joined(joined(joined(xmp, iptc), exif), said) if xmp or iptc or said else exif
     facts = joined(joined(joined(exif, xmp), iptc), said)

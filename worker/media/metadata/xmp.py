@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from worker.media.metadata import gathering, rating
 from worker.media.metadata.found import NOTHING, Found
 from worker.media.metadata.gathering import Gathered
+from worker.media.metadata.keywords import paths
 from worker.media.metadata.packet import Properties, properties
 from worker.media.metadata.place import Position, position
 
@@ -85,8 +86,7 @@ def _companion(said: Properties, name: str) -> str:
 
 def _keywords(said: Properties) -> Iterator[str]:
     for name, mark in HIERARCHIES:
-        for text in said.texts(name):
-            yield "/".join(part for word in text.split(mark) if (part := word.strip()))
+        yield from paths(said.texts(name), mark)
     yield from said.texts("dc:subject")
 
 
