@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -77,9 +78,9 @@ def split(joined: str) -> set[str]:
 
 
 def rating(row: Row, sidecars: list[Row]) -> int | None:
-    """A sidecar's stands above the file's own."""
-    given = [one["rating"] for one in (*sidecars, row) if one["rating"]]
-    return int(given[0]) if given else None
+    """A sidecar's stands above the file's own. Parts of a star are rounded, what is no rating is none."""
+    given = [math.floor(float(one["rating"]) + 0.5) for one in (*sidecars, row) if one["rating"]]
+    return next((stars for stars in given if -1 <= stars <= 5), None)
 
 
 def same_place(latitude: str, longitude: str, said: Said) -> bool:

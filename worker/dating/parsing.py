@@ -65,7 +65,7 @@ def plain(text: str) -> str:
 def read_text(raw: str, *, offset: str | None = None, subseconds: str | None = None, utc: bool = False) -> Moment:
     """The moment that a field tells. `offset` and `subseconds` are the texts of the field's own companions.
 
-    Raises Unreadable with `blank` (nothing but zeros and blanks) or `unreadable`.
+    Raises Unreadable with `blank` (nothing but zeros and blanks), `no_such_day`, `no_such_time` or `unreadable`.
     """
     text = _without_fractions(plain(raw))
     if not re.search(r"[^\W_0]", text) or text.startswith("0000"):
@@ -146,7 +146,7 @@ def _moment(found: dict[str, str | None], offset: str | None, subseconds: str | 
     fraction = found.get("fraction") or plain(subseconds or "")
     wall = with_clock(day, hour, int(found["minute"] or 0), int(second or 0), fraction if second else "")
     if wall is None:
-        return Moment(day, DAY, utc=utc)
+        raise Unreadable("no_such_time")
     own = read_offset(found.get("zone"))
     if own is None:
         own = read_offset(offset)

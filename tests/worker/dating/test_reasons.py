@@ -32,7 +32,7 @@ from worker.dating.validity import FLAGS
 
 REFUSALS = {
     *(one.code for one in SENTINELS),
-    *("blank", "unreadable", "no_such_day", "future"),
+    *("blank", "unreadable", "no_such_day", "no_such_time", "future"),
     *("before_photography", "before_digital_video", "before_satellites"),
 }
 SHOT = original("2019:07:04 10:11:12")

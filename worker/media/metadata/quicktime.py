@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 
 from worker.dating.evidence import MAC_SECONDS, UNIX_SECONDS
 from worker.media.boxes import Box, boxes, find_box
-from worker.media.metadata import gathering
+from worker.media.metadata import film_notes, gathering
 from worker.media.metadata.found import Found
 from worker.media.metadata.gathering import Gathered
 from worker.media.metadata.place import iso_6709, position
-from worker.media.metadata.quicktime_values import international_text, item_text, mobile_text
+from worker.media.metadata.quicktime_values import decoded, international_text, item_text, mobile_text
 from worker.media.metadata.rating import stars
 from worker.media.metadata.xmp import read_xmp
 from worker.media.source import Source
@@ -38,24 +38,25 @@ def find(source: Source) -> Found:
     """Everything that the boxes tell, and the first XMP packet among them."""
     gathered = Gathered()
     packets: list[bytes] = []
+    notes: list[Found] = []
     for box in boxes(source, 0, source.size):
         if box.kind == b"ftyp":
             _brands(_content(source, box), gathered)
         elif box.kind == b"moov":
-            packets += _movie(source, box, gathered)
+            packets += _movie(source, box, gathered, notes)
         elif box.kind == b"meta":
             _items(source, box, gathered)
             _sony(source, box, gathered)
         elif box.kind == b"uuid" and source.at(box.start, 16) == XMP_ID:
             packets.append(source.at(box.start + 16, min(box.end - box.start - 16, LARGEST_XML)))
     found = gathered.found()
-    for packet in packets[:1]:
-        found = gathering.joined(found, read_xmp(packet))
+    for one in (*notes, *(read_xmp(packet) for packet in packets[:1])):
+        found = gathering.joined(found, one)
     return found
 
 
-def _movie(source: Source, movie: Box, gathered: Gathered) -> list[bytes]:
-    """Also answers the XMP packets that lie within."""
+def _movie(source: Source, movie: Box, gathered: Gathered, notes: list[Found]) -> list[bytes]:
+    """Answers the XMP packets that lie within, and adds what cameras note in their own ways."""
     packets: list[bytes] = []
     parts = list(boxes(source, movie.start, movie.end))
     for box in parts:
@@ -65,6 +66,7 @@ def _movie(source: Source, movie: Box, gathered: Gathered) -> list[bytes]:
             _items(source, box, gathered)
         elif box.kind == b"udta":
             packets += _user_data(source, box, gathered)
+            notes += [film_notes.find(source, one) for one in boxes(source, box.start, box.end)]
         elif box.kind == b"uuid" and source.at(box.start, 16) == XMP_ID:
             packets.append(source.at(box.start + 16, min(box.end - box.start - 16, LARGEST_XML)))
     for track in [box for box in parts if box.kind == b"trak"][:MOST_TRACKS]:
@@ -243,6 +245,8 @@ _MOBILE: dict[bytes, Callable[[bytes, Gathered], None]] = {
     b"manu": _mobile(gathering.MAKE),
     b"modl": _mobile(gathering.MODEL),
     b"date": lambda content, gathered: gathered.date("quicktime_content_date", mobile_text(content), "date"),
+    # Dashcams, as in AVI.
+    b"IDIT": lambda content, gathered: gathered.date("quicktime_content_date", decoded(content, mac=False), "IDIT"),
     b"yrrc": _year_of_mobile,
     b"loci": _place_of_mobile,
 }

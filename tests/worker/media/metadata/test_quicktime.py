@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.worker.media.making import box
+from tests.worker.media.making import box, exif, quarters, saved
 from tests.worker.media.metadata.films import (
     data,
     dated,
@@ -172,6 +172,30 @@ def test_makers_that_name_themselves_only_in_passing_are_known() -> None:
     gopro = movie(header(mac(JULY)), user_data(box(b"FIRM", b"HD7.01"), box(b"GPMF", b"DEVC")))
 
     assert ("Nikon", "GoPro") == (found_in(nikon, "a.mov").device.make, found_in(gopro, "a.mp4").device.make)
+
+
+def test_nikons_notes_tell_the_clock_on_the_wall() -> None:
+    """Its header holds that clock as well, though it should be UTC: the note says which it is."""
+
+    def record(number: int, text: bytes) -> bytes:
+        return number.to_bytes(4) + (2).to_bytes(2) + len(text).to_bytes(2) + text
+
+    tags = record(1, b"NIKON\0") + record(2, b"D7000\0") + record(0x12, b"2019:07:04 10:11:12\0")
+    content = movie(header(mac(JULY)), user_data(box(b"NCDT", box(b"NCTG", tags))), brand=b"qt  ")
+    decision = dated(content, "a.mov")
+
+    assert (JULY, None, "exif_original") == (decision.taken_at, decision.utc_offset, decision.timestamp_source)
+    assert found_in(content, "a.mov").camera == "NIKON D7000"
+
+
+@pytest.mark.parametrize(("kind", "before"), [(b"CNTH", b"\0\0\1\0CNDA"), (b"PANA", bytes(16))])
+def test_the_small_picture_in_a_cameras_film_brings_its_exif(kind: bytes, before: bytes) -> None:
+    small = saved(quarters((64, 48)), exif=exif(x0132=JULY.replace("-", ":").replace("T", " "), x010f="Canon"))
+    content = movie(header(mac("2019-07-04T08:11:12")), user_data(box(kind, before, small)), brand=b"qt  ")
+    found = found_in(content, "a.mov")
+
+    assert ["quicktime_created", "exif_modified"] == [one.source for one in found.evidence]
+    assert found.device.make == "Canon"
 
 
 @pytest.mark.parametrize("text", ["+00.0000+000.0000/", "+91.0000+000.0000/", "+27.1281", "nowhere", ""])
