@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, update
 
 from library.candidates import Candidates, write_candidates
 from library.file import FileRow
 from library.job import change_job
-from library.tables import files, sidecars
+from library.tables import files
 
 # Columns that tell something beyond dates; a file with any of them counts as one with metadata.
 DESCRIBING = ("title", "caption", "camera", "lens", "latitude", "people")
@@ -52,17 +52,3 @@ def write_decisions(connection: Connection, job_id: str, decided: Sequence[Decid
 
 # The values of a row come with each file (executemany).
 _DECIDE = update(files).where(files.c.id == bindparam("decided_id"))
-
-
-def sidecars_of(connection: Connection, file_ids: Collection[str]) -> dict[str, list[str]]:
-    """The ids of the sidecars that speak for each file, in the order of their names."""
-    listed: dict[str, list[str]] = {file_id: [] for file_id in file_ids}
-    rows = (
-        select(sidecars.c.file_id, sidecars.c.sidecar_id)
-        .join(files, files.c.id == sidecars.c.sidecar_id)
-        .where(sidecars.c.file_id.in_(list(file_ids)))
-        .order_by(files.c.shown_path, files.c.id)
-    )
-    for row in connection.execute(rows):
-        listed[row.file_id].append(row.sidecar_id)
-    return listed

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import Connection
+
+from library.candidates import candidates_of
 from library.clock import iso, now_ms
 from library.file import FileRow
 from library.job import JobRow
 from library.names import shown_name
 from library.progress import Progress, counts, percent
-from webapp.render import notice_sentence, problem_sentence
+from library.sidecars import sidecars_of
+from webapp.render import notice_sentence, problem_sentence, reason_sentence, refusal_sentence
 
+# What the contract says of a candidate, in its order.
+CANDIDATE = ("source", "raw", "taken_at", "utc_offset", "zone_source", "precision", "flags")
 # What a progress value carries for the page only.
 PAGE_ONLY = ("open", "source", "just_in", "parts", "bytes_arrived", "clock_runs", "read_at")
 
@@ -62,7 +69,17 @@ def _notice(code: str | None, data: dict[str, Any] | None) -> dict[str, str] | N
     return None if code is None else {"code": code, "message": notice_sentence(code, data or {})}
 
 
-def file_object(file: FileRow) -> dict[str, Any]:
+def file_objects(connection: Connection, rows: Sequence[FileRow]) -> list[dict[str, Any]]:
+    """Files with everything that is known of them: the dates that were weighed, and whose sidecars spoke."""
+    ids = [row.id for row in rows]
+    weighed, beside = candidates_of(connection, ids), sidecars_of(connection, ids)
+    return [file_object(row, weighed[row.id], beside[row.id]) for row in rows]
+
+
+def file_object(
+    file: FileRow, candidates: Sequence[Mapping[str, Any]] = (), sidecars: Sequence[str] = ()
+) -> dict[str, Any]:
+    """A file as lists of a page show it; with its candidates and its sidecars' ids as the API does."""
     return {
         "id": file.id,
         "job_id": file.job_id,
@@ -87,12 +104,13 @@ def file_object(file: FileRow) -> dict[str, Any]:
         "precision": file.precision,
         "confidence": file.confidence,
         "timestamp_source": file.timestamp_source,
-        "reason": None,
-        "candidates": [],
+        "reason": _reason(file),
+        "candidates": [_candidate(one) for one in candidates],
         "keywords": file.keywords or [],
         "rating": file.rating,
         "title": file.title,
         "caption": file.caption,
+        "people": file.people or [],
         "camera": file.camera,
         "lens": file.lens,
         "latitude": file.latitude,
@@ -106,11 +124,21 @@ def file_object(file: FileRow) -> dict[str, Any]:
         "pixel_group": file.pixel_group,
         "near_group": file.near_group,
         "pair_of": file.pair_of,
-        "sidecars": [],
+        "sidecars": list(sidecars),
         "kept": bool(file.kept),
         "reviewed_at": iso(file.reviewed_at),
         "tags": file.tags or [],
     }
+
+
+def _reason(file: FileRow) -> str | None:
+    said = file.reason_data
+    return None if not said else reason_sentence(said["code"], said)
+
+
+def _candidate(one: Mapping[str, Any]) -> dict[str, Any]:
+    said = {name: one[name] for name in CANDIDATE}
+    return {**said, "refused": None if one["refused"] is None else refusal_sentence(one["refused"])}
 
 
 def _problem(file: FileRow) -> dict[str, str] | None:

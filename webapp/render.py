@@ -105,6 +105,16 @@ def notice_sentence(code: str, data: Mapping[str, Any] | None = None) -> str:
     return _spoken("jobs/notices.html", "notice_sentence", code, data or {})
 
 
+def reason_sentence(code: str, data: Mapping[str, Any] | None = None) -> str:
+    """Why a date is what it is, as plain text."""
+    return _spoken("dates/reasons.html", "reason", code, data or {})
+
+
+def refusal_sentence(code: str) -> str:
+    """Why a possible date is not used, as plain text."""
+    return _spoken("dates/reasons.html", "refusal", code)
+
+
 def _spoken(name: str, macro: str, *values: object) -> str:
     said: Markup = getattr(_speech().get_template(name).module, macro)(*values)
     return " ".join(plain(said).split())

@@ -31,6 +31,7 @@ from webapp.openapi.shapes import (
 )
 
 PRECISIONS = ("second", "minute", "day", "month", "year")
+FLAGS = ("camera_default", "implausible", "re_encoded", "copy_time", "scan_time")
 ZONE_SOURCES = ("explicit", "gps", "neighbours", "assumed")
 GROUP = "What all files of the group have in common; null when there is no other."
 
@@ -54,8 +55,8 @@ SCHEMAS = {
         source=text("Who said it, such as `exif_original`, `name`, `mtime`."),
         raw=text("As it was written."),
         **DATE,
-        flags=list_of(text()),
-        refused=or_null(text("Why it was not believed; null when it could be.")),
+        flags=list_of(one_of(FLAGS), "What speaks against it though it may be right. More may come."),
+        refused=or_null(text("Why it was not believed, in one sentence; null when it could be.")),
     ),
     "File": record(
         "One file of an import.",
@@ -78,13 +79,14 @@ SCHEMAS = {
         orientation=or_null(whole("As stored: 1 to 8 as EXIF counts; for videos degrees.", minimum=0, maximum=359)),
         **DATE,
         confidence=or_null(one_of(GROUPS, "How sure the date is; null until it was looked for.")),
-        timestamp_source=or_null(text("Whose date was believed.")),
-        reason=or_null(text("Why, in one sentence.")),
-        candidates=list_of(a("Candidate"), "All that was said about the date."),
-        keywords=list_of(text()),
+        timestamp_source=or_null(text("Whose date was believed: the source of the first candidate.")),
+        reason=or_null(text("Why, in plain words; null until it was looked for, and for sidecars.")),
+        candidates=list_of(a("Candidate"), "All that was said about the date: the believed first, the refused last."),
+        keywords=list_of(text(), "The file's own and its sidecars', each once, with `/` in a hierarchy."),
         rating=or_null(whole("0 when the file says 0, null when it says nothing.", minimum=-1, maximum=5)),
         title=or_null(text()),
         caption=or_null(text()),
+        people=list_of(text(), "Who is to be seen, as programs have written it."),
         camera=or_null(text()),
         lens=or_null(text()),
         latitude=or_null(number(minimum=-90, maximum=90)),
@@ -98,7 +100,7 @@ SCHEMAS = {
         pixel_group=or_null(text(f"Same pixels. {GROUP}")),
         near_group=or_null(text(f"Nearly alike. {GROUP}")),
         pair_of=or_null(identity("The still that this video belongs to, or the other way round.")),
-        sidecars=list_of(identity()),
+        sidecars=list_of(identity(), "Files that speak for this one; they may have come with another import."),
         kept=flag("False only when a person left it out."),
         reviewed_at=or_null(moment()),
         tags=list_of(text(), "What a person wrote."),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from worker.finish import pairing
+from worker.finish import dates, pairing
 from worker.finish.lease import Lease
 
 GROUPING, FINISHING = "grouping", "finishing"
@@ -21,4 +21,7 @@ class Stage:
     run: Callable[[Lease], None]
 
 
-STAGES: Sequence[Stage] = (Stage(GROUPING, pairing.run),)
+STAGES: Sequence[Stage] = (
+    Stage(GROUPING, pairing.run),
+    Stage(FINISHING, dates.run),
+)
