@@ -18,8 +18,8 @@ LARGEST_CHUNK = 2 * 1024 * 1024
 XMP_KEYWORD = "xml:com.adobe.xmp"
 # ImageMagick's and exiftool's way before there was eXIf: a line break, a name, a length, then hexadecimal digits.
 PROFILE = "raw profile type "
-# Keywords of text chunks, in lower case. ImageMagick's date:create and date:modify are left out: they are the times that
-# the file had when it was converted, and tell of a copy and of no picture.
+# Keywords of text chunks, in lower case. ImageMagick's date:create and date:modify are left out: they are the times
+# that the file had when it was converted, and tell of a copy and of no picture.
 DATES = {
     "creation time": "png_created",
     "create-date": "png_created",
