@@ -50,7 +50,7 @@ def table(path: Path) -> list[Row]:
 
 def same_second(taken_at: str, offset: str, said: Said) -> bool:
     """Whether the date said is the true one to the second; what is UTC is compared as a moment."""
-    if said["taken_at"] is None or said["precision"] != "second":
+    if said["taken_at"] is None or said["precision"] not in ("second", "minute"):
         return False
     ours, true = (datetime.fromisoformat(text).replace(microsecond=0) for text in (said["taken_at"], taken_at))
     if offset == "Z" and said["utc_offset"]:
@@ -85,7 +85,8 @@ def rating(row: Row, sidecars: list[Row]) -> int | None:
 
 def same_place(latitude: str, longitude: str, said: Said) -> bool:
     north, east = said["latitude"], said["longitude"]
-    if not latitude or north is None:
-        return not latitude and north is None
+    nowhere = not latitude or float(latitude) == float(longitude) == 0
+    if nowhere or north is None:
+        return nowhere and north is None
     apart = max(abs(north - float(latitude)), abs(east - float(longitude)))
     return bool(apart <= PLACE_DEGREES)
