@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,24 +12,46 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from library.backup import BackupRefused, copy_database
+from library.clock import now_ms
 from library.database import SCHEMA, Database, SchemaRefused
 from library.settings import SettingRefused, Settings, read_settings
+from library.soundness import DatabaseUnsound, check_place, check_whole
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+COPIES_KEPT = 3
 ADVISORY_LOCK = 7_460_337  # any number that nobody else uses on this server
 
 
 def migrate(settings: Settings) -> None:
-    """Upgrade to SCHEMA under a lock. Raises SchemaRefused where the database is newer than this code."""
+    """Look whether the database is sound, and upgrade it to SCHEMA under a lock, after a copy of it was made.
+
+    Raises SchemaRefused where it is newer than this code, DatabaseUnsound, BackupRefused.
+    """
+    check_place(settings)
     database = Database(settings)
     try:
+        check_whole(database)
         if database.revision() == SCHEMA:
             return
         with _alone(database, settings):
+            _copy_before(settings, database.revision())
             _upgrade(database)
         database.check_schema()
     finally:
         database.close()
+
+
+def _copy_before(settings: Settings, revision: str | None) -> None:
+    """Keep the newest few copies of what older versions wrote."""
+    if revision in (None, SCHEMA):
+        return
+    backups = settings.data / "backups"
+    folder = backups / f"{now_ms()}-before-{SCHEMA}-from-{revision}"
+    folder.mkdir(mode=0o700, parents=True)
+    copy_database(settings, folder)
+    for old in sorted(path for path in backups.iterdir() if "-before-" in path.name)[:-COPIES_KEPT]:
+        shutil.rmtree(old)
 
 
 def _upgrade(database: Database) -> None:
@@ -69,7 +92,7 @@ def _alone(database: Database, settings: Settings) -> Iterator[None]:
 def main() -> int:
     try:
         migrate(read_settings())
-    except (SettingRefused, SchemaRefused) as refusal:
+    except (SettingRefused, SchemaRefused, DatabaseUnsound, BackupRefused) as refusal:
         print(refusal, file=sys.stderr)  # noqa: T201
         return 78
     except OperationalError as error:

@@ -13,6 +13,11 @@ COARSE = frozenset({"vfat", "msdos", "exfat", "cifs", "smb3", "smbfs", "smb2", "
 COARSE_MS = 2_000
 # The kernel's own clock for files ticks every 1 to 10 milliseconds.
 FINE_MS = 10
+# File systems of other machines: their locks do not hold what SQLite needs (sqlite.org/lockingv3.html, section 6.1).
+REMOTE = frozenset({
+    "nfs", "nfs3", "nfs4", "cifs", "smb3", "smbfs", "smb2", "ncpfs", "afs", "ceph", "9p", "davfs", "glusterfs",
+    "lustre", "fuse.sshfs", "fuse.rclone", "fuse.davfs", "fuse.davfs2", "fuse.s3fs", "fuse.gcsfuse", "fuse.glusterfs",
+})  # fmt: skip
 # File systems in which the kernel tells about itself.
 _OF_THE_KERNEL = frozenset({
     "proc", "sysfs", "cgroup", "cgroup2", "devpts", "devtmpfs", "debugfs", "tracefs", "securityfs", "bpf", "configfs",
@@ -29,6 +34,12 @@ def granularity_ms(device: int) -> int:
 def of_the_kernel(device: int) -> bool:
     """Whether nothing on this device (st_dev) is a file that somebody made."""
     return _kind_of(device) in _OF_THE_KERNEL
+
+
+def remote_kind(device: int) -> str | None:
+    """The file system's type where this device (st_dev) is another machine's; else None."""
+    kind = _kind_of(device)
+    return kind if kind in REMOTE else None
 
 
 @lru_cache(maxsize=256)

@@ -8,6 +8,7 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 MEBIBYTE = 1024 * 1024
@@ -79,6 +80,31 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         worker_slots=read.whole("WORKER_SLOTS", default_slots(), least=1, most=MOST_SLOTS),
         max_streams=read.whole("MAX_STREAMS", 1_500, least=0, most=100_000),
     )
+
+
+def variables_set(environ: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Our variables that are set, as they stand there. Raises SettingRefused as `read_settings` does."""
+    given = os.environ if environ is None else environ
+    asked = _Asked(given)
+    read_settings(asked)
+    return {name: given[name] for name in sorted(asked.names) if given.get(name, "").strip()}
+
+
+def inherited(**more: str) -> dict[str, str]:
+    """The environment that a program of others is started with: ours, and these variables."""
+    return {**os.environ, **more}
+
+
+class _Asked(dict[str, str]):
+    """Remembers which variables were asked for."""
+
+    def __init__(self, given: Mapping[str, str]) -> None:
+        super().__init__(given)
+        self.names: set[str] = set()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self.names.add(name)
+        return super().get(name, default)
 
 
 def default_slots() -> int:
