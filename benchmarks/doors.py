@@ -62,9 +62,15 @@ class Door:
             page += 1
 
     def groups(self, job_id: str) -> list[Said]:
-        """Copies and pictures that are alike."""
-        groups: list[Said] = self._json("GET", f"/api/jobs/{job_id}/duplicates")["groups"]
-        return groups
+        """Copies and pictures that are alike, page by page where there are pages."""
+        groups: list[Said] = []
+        page = 1
+        while True:
+            answer = self._json("GET", f"/api/jobs/{job_id}/duplicates?per_page=200&page={page}")
+            groups += answer["groups"]
+            if page * answer.get("per_page", 1) >= answer.get("total", 0):
+                return groups
+            page += 1
 
     def _row(self, path: str) -> Said:
         found = (self.samples / path).stat()

@@ -102,7 +102,8 @@ def word_measures(samples: Samples, said: dict[str, Said]) -> list[Measure]:
             right = str(file["orientation"]) == row["orientation"]
             stored.count(right, f"{row['path']}: true {row['orientation']}, ours {file['orientation']}")
         size = (str(file["width"]), str(file["height"]))
-        shape.count(size == (row["display_width"], row["display_height"]), f"{row['path']}: ours {size}")
+        if samples.size_is_true(row):
+            shape.count(size == (row["display_width"], row["display_height"]), f"{row['path']}: ours {size}")
         if not beside and row["path"] not in {one["media"] for one in samples.takeout}:
             right = same_place(row["latitude"], row["longitude"], file)
             where = f"true {row['latitude']} {row['longitude']}, ours {file['latitude']} {file['longitude']}"

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 Row = dict[str, str]
 Said = dict[str, Any]
 # What a date may come from that does not stand inside the file.
@@ -37,6 +39,14 @@ class Samples:
             if row["sidecar_for"] and row["path"].endswith(".xmp"):
                 found.sidecars[row["sidecar_for"]].append(row)
         return found
+
+    def size_is_true(self, row: Row) -> bool:
+        """Whether the file has the pixels that the table says: some have only what they had before they were shrunk."""
+        try:
+            with Image.open(self.folder / row["path"]) as picture:
+                return sorted(picture.size) == sorted((int(row["display_width"]), int(row["display_height"])))
+        except (OSError, ValueError):
+            return True
 
     def pictures(self) -> list[Row]:
         """Rows of what can be shown."""
