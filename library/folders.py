@@ -40,7 +40,7 @@ class ServerFolders:
         if not path.startswith(b"/") or b".." in parts or b"\0" in path:
             raise OutsideRoots(path)
         place = b"/" + b"/".join(parts)
-        self._root_of(place)
+        self.root_of(place)
         return place
 
     def open_folder(self, path: bytes) -> int:
@@ -67,7 +67,8 @@ class ServerFolders:
             return False
         return (told.st_dev, told.st_ino) == (ours.st_dev, ours.st_ino)
 
-    def _root_of(self, place: bytes) -> bytes:
+    def root_of(self, place: bytes) -> bytes:
+        """The root that this path (in its plain form) lies in. Raises OutsideRoots."""
         for root in self.roots:
             if place == root or place.startswith(root.rstrip(b"/") + b"/"):
                 return root
@@ -75,7 +76,7 @@ class ServerFolders:
 
     def _open(self, place: bytes, flags: int) -> int:
         """Step by step from the root, which alone may be a link: whoever set it up chose it."""
-        root = self._root_of(place)
+        root = self.root_of(place)
         parts = [part for part in place[len(root) :].split(b"/") if part]
         if not parts:
             return os.open(root, flags & ~os.O_NOFOLLOW)

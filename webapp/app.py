@@ -53,6 +53,10 @@ ROUTES = [
 
     Route("/health",                           health.index,            name="health"),
     Route("/up",                               health.up,               name="up"),
+    Route("/folders",                          folders.show,            name="folders:show"),
+    Route("/folders",                          folders.create,          name="folders:create",    methods=["POST"]),
+    Route("/folders/count",                    folders.count,           name="folders:count"),
+
 
     Route("/api",                              reference.index,         name="api:reference"),
     Route("/api/openapi.json",                 reference.document,      name="api:document"),

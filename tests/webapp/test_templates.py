@@ -294,7 +294,7 @@ def test_no_date_is_shown_before_one_was_looked_for(renderer: Renderer, database
 
 
 def test_the_form_takes_any_file_and_needs_no_script(renderer: Renderer) -> None:
-    html = Elements(renderer.html("home.html", {"jobs": [], "current": None, "server_paths": False}))
+    html = Elements(renderer.html("home.html", {"jobs": [], "current": None, "roots": [], "folder": None}))
 
     (form,) = [form for form in html.named("form") if form.get("enctype")]
     assert (form["method"], form["action"], form["enctype"]) == ("post", "/jobs", "multipart/form-data")
@@ -305,7 +305,7 @@ def test_the_form_takes_any_file_and_needs_no_script(renderer: Renderer) -> None
 
 
 def test_an_unfinished_import_is_offered_by_name(renderer: Renderer, database: Database, job_id: str) -> None:
-    context = {"jobs": [], "current": progress_of(database, job_id), "server_paths": False}
+    context = {"jobs": [], "current": progress_of(database, job_id), "roots": [], "folder": None}
 
     html = renderer.html("home.html", context)
 
