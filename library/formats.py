@@ -105,6 +105,9 @@ TIFF_BASED = frozenset({
     "mos", "gpr", "rwl",
 })  # fmt: skip
 
+# MIME types of raw formats, as rows carry them.
+RAW_TYPES = frozenset(kind.mime_type for kind in FORMATS.values() if kind.raw)
+
 ARCHIVES = frozenset({
     "zip", "tar", "gz", "tgz", "bz2", "tbz", "tbz2", "xz", "txz", "zst", "7z", "rar", "cab", "arj", "lzh",
 })  # fmt: skip

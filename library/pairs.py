@@ -1,9 +1,10 @@
-"""Pairs: a still and the short video that a phone took with it belong together and are no copies of each other."""
+"""Pairs: what one release of a camera wrote belongs together, and its files are no copies of each other."""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection, select, update
 
+from library.formats import RAW_TYPES
 from library.states import FileState
 from library.tables import files
 
@@ -24,3 +25,31 @@ def pair_up(connection: Connection, job_id: str) -> int:
     for film in films:
         connection.execute(update(files).where(files.c.id == film.id).values(pair_of=stills[film.live_id]))
     return len(films)
+
+
+def pair_raw_files(connection: Connection, job_id: str) -> int:
+    """Tell each raw file of a job which picture lies beside it under its name, as cameras write both. Returns how many.
+
+    `DSC_0001.NEF` belongs to `DSC_0001.JPG` (or .HEIC …) of the same folder.
+    """
+    photos = (
+        select(files.c.id, files.c.relative_path)
+        .where(files.c.job_id == job_id, files.c.kind == "photo", files.c.state == FileState.DONE)
+        .order_by(files.c.relative_path, files.c.id)
+    )
+    raws = connection.execute(photos.where(files.c.mime_type.in_(RAW_TYPES))).all()
+    if not raws:
+        return 0
+    rendered: dict[bytes, str] = {}
+    for row in connection.execute(photos.where(files.c.mime_type.not_in(RAW_TYPES))):
+        rendered.setdefault(_without_extension(row.relative_path), row.id)
+    paired = [(row.id, rendered.get(_without_extension(row.relative_path))) for row in raws]
+    for raw_id, still_id in paired:
+        if still_id is not None:
+            connection.execute(update(files).where(files.c.id == raw_id).values(pair_of=still_id))
+    return sum(still_id is not None for _, still_id in paired)
+
+
+def _without_extension(path: bytes) -> bytes:
+    """Letters of one case: some cards and systems change it."""
+    return bytes(path).rpartition(b".")[0].lower()

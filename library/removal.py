@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from library.clock import now_ms
 from library.database import Database
+from library.duplicates import mend
 from library.file import unreferenced
 from library.job import find_job
 from library.moves import cancel
@@ -16,6 +17,16 @@ from library.storage import Storage
 from library.tables import candidates, claims, files, jobs, sidecars
 
 BATCH = 500
+# What has to be known of a row to clear away after it.
+NEEDED = (
+    files.c.id,
+    files.c.owner,
+    files.c.stored_path,
+    files.c.sha256,
+    files.c.exact_group,
+    files.c.pixel_group,
+    files.c.near_group,
+)
 # A deletion takes seconds; one that was begun so long ago was cut off.
 INTERRUPTED_MS = 60_000
 
@@ -55,12 +66,12 @@ def _clear_some(database: Database, storage: Storage, job_id: str) -> bool:
     # Bytes go inside the transaction: whoever brings the same bytes waits, and then finds them gone and stores its own.
     with database.writing() as connection:
         database.hold_bytes(connection)
-        some = select(files.c.id, files.c.stored_path, files.c.sha256).where(files.c.job_id == job_id)
-        rows = connection.execute(some.limit(BATCH)).all()
+        rows = connection.execute(select(*NEEDED).where(files.c.job_id == job_id).limit(BATCH)).all()
         ids = [row.id for row in rows]
         connection.execute(delete(candidates).where(candidates.c.file_id.in_(ids)))
         connection.execute(delete(sidecars).where(sidecars.c.file_id.in_(ids) | sidecars.c.sidecar_id.in_(ids)))
         connection.execute(delete(files).where(files.c.id.in_(ids)))
+        mend(connection, rows)
         named = [row.stored_path for row in rows if row.stored_path]
         storage.remove(unreferenced(connection, "stored_path", named))
         remove_pictures(connection, storage, [row.sha256 for row in rows if row.sha256])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from worker.finish import dates, pairing
+from worker.finish import copies, dates, pairing
 from worker.finish.lease import Lease
 
 GROUPING, FINISHING = "grouping", "finishing"
@@ -23,5 +23,6 @@ class Stage:
 
 STAGES: Sequence[Stage] = (
     Stage(GROUPING, pairing.run),
+    Stage(GROUPING, copies.run),
     Stage(FINISHING, dates.run),
 )

@@ -1,0 +1,136 @@
+"""Groups of files that are the same to the last byte, in their pixels, or nearly: who is in which, and who counts.
+
+A group lives in the columns of its members. What is the same is found by hash, in this import and in all others of the
+same account; what is nearly the same is decided in the worker (worker/copies) and only written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, distinct, exists, func, or_, select, update
+
+from library.job import change_job
+from library.states import FileState
+from library.tables import files, jobs
+
+# What a person thinks of as a picture; sidecars that hold the same are no copies of one.
+PICTURES = ("photo", "video")
+BATCH = 400
+
+
+def live() -> ColumnElement[bool]:
+    """A picture that was read, of an import that was not deleted."""
+    gone = exists().where(jobs.c.id == files.c.job_id, jobs.c.deleted_at.is_not(None))
+    return and_(files.c.state == FileState.DONE, files.c.kind.in_(PICTURES), ~gone)
+
+
+def of_account(owner: str | None) -> ColumnElement[bool]:
+    return files.c.owner.is_(None) if owner is None else files.c.owner == owner
+
+
+def sums_of_job(connection: Connection, job_id: str, column: str, after: str) -> list[str]:
+    """The next BATCH different values of `sha256` or `picture_hash` among the job's pictures, in their order."""
+    value = files.c[column]
+    found = select(value).where(files.c.job_id == job_id, live(), value > after).distinct().order_by(value)
+    return list(connection.execute(found.limit(BATCH)).scalars())
+
+
+def regroup_exact(connection: Connection, owner: str | None, sums: Collection[str]) -> None:
+    """Put all files with one of these SHA-256 sums into a group of their own, or into none where a file is alone."""
+    _regroup(connection, owner, "exact_group", "sha256", func.count(), sums)
+
+
+def regroup_pixels(connection: Connection, owner: str | None, hashes: Collection[str]) -> None:
+    """The same for equal pictures in files that differ: other metadata, the same pixels."""
+    _regroup(connection, owner, "pixel_group", "picture_hash", func.count(distinct(files.c.sha256)), hashes)
+
+
+def _regroup(
+    connection: Connection,
+    owner: str | None,
+    group: str,
+    column: str,
+    size: ColumnElement[int],
+    values: Collection[str],
+) -> None:
+    key, column_ = files.c[group], files.c[column]
+    mine = and_(column_.in_(values), live(), of_account(owner))
+    several = set(connection.execute(select(column_).where(mine).group_by(column_).having(size > 1)).scalars())
+    ungrouped = and_(column_.in_(several), live(), of_account(owner), key.is_(None))
+    connection.execute(update(files).where(ungrouped).values({group: column_}))
+    alone = and_(column_.in_(set(values) - several), of_account(owner), key.is_not(None))
+    connection.execute(update(files).where(alone).values({group: None}))
+
+
+def extra_copies(connection: Connection, job_id: str) -> int:
+    """How many of the job's files have an earlier one here: files in exact groups less one for each group."""
+    other = files.alias()
+    earlier = or_(
+        other.c.created_at < files.c.created_at, and_(other.c.created_at == files.c.created_at, other.c.id < files.c.id)
+    )
+    removed = exists().where(jobs.c.id == other.c.job_id, jobs.c.deleted_at.is_not(None))
+    before = exists().where(
+        other.c.sha256 == files.c.sha256, other.c.exact_group == files.c.exact_group, earlier, ~removed
+    )
+    extra = select(func.count()).select_from(files).where(files.c.job_id == job_id, files.c.exact_group.is_not(None))
+    return int(connection.execute(extra.where(live(), before)).scalar_one())
+
+
+def note_extra_copies(connection: Connection, job_id: str, count: int) -> None:
+    """Let the job show so many, if it does not yet."""
+    known = connection.execute(select(jobs.c.found_duplicates).where(jobs.c.id == job_id)).scalar_one_or_none()
+    if known is not None and known != count:
+        change_job(connection, job_id, found_duplicates=count)
+
+
+def known_sums(connection: Connection, owner: str | None, sums: Collection[str]) -> set[str]:
+    """Which of these SHA-256 sums a picture of this account has that was read already."""
+    found = select(files.c.sha256).where(files.c.sha256.in_(sums), live(), of_account(owner)).distinct()
+    return set(connection.execute(found).scalars())
+
+
+def set_near(connection: Connection, owner: str | None, ids: Collection[str], group: str | None) -> None:
+    """These files and their exact copies are of this near group, or of none."""
+    if not ids:
+        return
+    sums = select(files.c.sha256).where(files.c.id.in_(ids), files.c.sha256.is_not(None))
+    members = and_(or_(files.c.id.in_(ids), files.c.sha256.in_(sums)), live(), of_account(owner))
+    changed = files.c.near_group.is_not(None) if group is None else files.c.near_group.is_distinct_from(group)
+    connection.execute(update(files).where(members, changed).values(near_group=group))
+
+
+def mend(connection: Connection, removed: Iterable[Any]) -> None:
+    """After rows were deleted: no group of one is left, and other imports count anew. `removed` are the rows as read.
+
+    They carry owner, exact_group, pixel_group and near_group.
+    """
+    gone = list(removed)
+    for owner in {row.owner for row in gone}:
+        rows = [row for row in gone if row.owner == owner]
+        touched = _jobs_with(connection, {row.exact_group for row in rows if row.exact_group})
+        regroup_exact(connection, owner, {row.exact_group for row in rows if row.exact_group})
+        regroup_pixels(connection, owner, {row.pixel_group for row in rows if row.pixel_group})
+        _dissolve_small(connection, {row.near_group for row in rows if row.near_group})
+        for job_id in touched:
+            note_extra_copies(connection, job_id, extra_copies(connection, job_id))
+
+
+def _jobs_with(connection: Connection, sums: Collection[str]) -> Sequence[str]:
+    if not sums:
+        return []
+    members = select(files.c.job_id).where(files.c.sha256.in_(sums), files.c.exact_group.is_not(None), live())
+    return connection.execute(members.distinct().order_by(files.c.job_id)).scalars().all()
+
+
+def _dissolve_small(connection: Connection, groups: Collection[str]) -> None:
+    """Near groups in which only one picture is left, in however many copies."""
+    if not groups:
+        return
+    near = files.c.near_group
+    several = (
+        select(near).where(near.in_(groups), live()).group_by(near).having(func.count(distinct(files.c.sha256)) > 1)
+    )
+    kept = set(connection.execute(several).scalars())
+    connection.execute(update(files).where(near.in_(set(groups) - kept)).values(near_group=None))

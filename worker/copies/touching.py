@@ -1,0 +1,24 @@
+"""Which of many pictures may be copies of a few: asked in an import for all pictures of earlier ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from worker.copies.index import Index
+from worker.copies.prints import MOST_BITS, MOST_BITS_CROPPED, Print, alike
+
+
+class Touching:
+    """The few; each of the many is asked about once."""
+
+    def __init__(self, prints: Sequence[Print]) -> None:
+        self._prints = prints
+        self._whole = Index([seen.whole for seen in prints])
+        self._within = Index([seen.within for seen in prints])
+
+    def touches(self, seen: Print) -> bool:
+        """Whether it is alike to one of them, either one cropped."""
+        met = self._whole.near(seen.whole, MOST_BITS)
+        met |= self._whole.near(seen.within, MOST_BITS_CROPPED)
+        met |= self._within.near(seen.whole, MOST_BITS_CROPPED)
+        return any(alike(seen, self._prints[place]) for place in met)
