@@ -68,11 +68,11 @@ class Bell:
         except Lost:
             log.debug("nobody heard that a job is gone job=%s", job_id)
 
-    async def preview_made(self, sha256: str) -> None:
-        """Tell whoever waits for this preview that it has been tried."""
+    async def preview_made(self, sha256: str, size: str) -> None:
+        """Tell whoever waits for this preview, or this picture in full size, that it has been tried."""
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                await self._redis.publish(CHANNEL, json.dumps({"preview": sha256}))
+                await self._redis.publish(CHANNEL, json.dumps({"preview": f"{size}:{sha256}"}))
         except Lost:
             log.debug("nobody heard of a preview")
 

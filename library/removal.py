@@ -13,7 +13,7 @@ from library.file import unreferenced
 from library.job import find_job
 from library.moves import cancel
 from library.states import OPEN_JOBS
-from library.storage import Storage
+from library.storage import FULL, Storage
 from library.tables import candidates, claims, files, jobs, sidecars
 
 BATCH = 500
@@ -85,4 +85,4 @@ def remove_pictures(connection: Connection, storage: Storage, sums: Iterable[str
     does not name it yet, or for one that was cancelled and never will.
     """
     for sha256 in unreferenced(connection, "sha256", sums):
-        storage.remove([storage.thumbnail(sha256), storage.preview(sha256)])
+        storage.remove([storage.thumbnail(sha256), storage.preview(sha256), storage.preview(sha256, FULL)])

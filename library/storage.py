@@ -4,6 +4,7 @@ originals/ab/<sha256>      bytes as brought, named by their content, so that equ
 originals/incoming/        bytes on their way in, in the same file system as their destination
 thumbnails/ab/<sha256>.jpg pictures derived from them in the import, up to 400 px
 previews/ab/<sha256>.jpg   the same up to 1440 px, made when first looked at
+full/<sha256>.jpg          the same in full size; only the newest stay
 scratch/                   what a decoder writes before it is checked and renamed
 """
 
@@ -21,7 +22,9 @@ from library.leftovers import remove_leftovers, temporary_name
 HEAD_BYTES = 65_536
 TAIL_BYTES = 65_536
 TEMPORARY = ("originals/incoming", "scratch")
-FOLDERS = (*TEMPORARY, "thumbnails", "previews")
+FOLDERS = (*TEMPORARY, "thumbnails", "previews", "full")
+PREVIEW, FULL = "preview", "full"
+MOST_IN_FULL = 100
 
 
 class Storage:
@@ -66,13 +69,16 @@ class Storage:
         """The stored path of an original's thumbnail, whether it has been made or not."""
         return f"thumbnails/{sha256[:2]}/{sha256}.jpg"
 
-    def preview(self, sha256: str) -> str:
-        """The stored path of an original's preview, whether it has been made or not."""
-        return f"previews/{sha256[:2]}/{sha256}.jpg"
+    def preview(self, sha256: str, size: str = PREVIEW) -> str:
+        """The stored path of an original's preview, or of its picture in full size, whether it has been made or not."""
+        return f"full/{sha256}.jpg" if size == FULL else f"previews/{sha256[:2]}/{sha256}.jpg"
 
-    def keep_preview(self, scratch: Path, sha256: str) -> None:
-        """Give a finished preview its lasting place."""
-        self._move(scratch, self.preview(sha256))
+    def keep_preview(self, scratch: Path, sha256: str, size: str = PREVIEW) -> None:
+        """Give a finished one its place: previews for good, pictures in full size until a hundred newer ones are made."""
+        self._move(scratch, self.preview(sha256, size))
+        if size == FULL:
+            made = sorted((self.data / "full").iterdir(), key=_made_at, reverse=True)
+            self.remove(f"full/{old.name}" for old in made[MOST_IN_FULL:])
 
     def path(self, stored: str) -> Path:
         """The absolute path of something stored. Raises ValueError for a path that leaves the data folder."""
@@ -92,6 +98,14 @@ class Storage:
         except FileNotFoundError:
             target.parent.mkdir(parents=True, exist_ok=True)
             source.replace(target)
+
+
+def _made_at(path: Path) -> float:
+    """When it was written; long ago where it is gone already."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 class Incoming:

@@ -48,6 +48,7 @@ ROUTES = [
     Route("/files/{file_id:id}",               files.show,              name="files:show"),
     Route("/files/{file_id:id}/thumbnail",     files.thumbnail,         name="files:thumbnail"),
     Route("/files/{file_id:id}/preview",       files.preview,           name="files:preview"),
+    Route("/files/{file_id:id}/full",          files.full,              name="files:full"),
     Route("/files/{file_id:id}/original",      files.original,          name="files:original"),
     Route("/files/{file_id:id}/film",          files.film,              name="files:film"),
 

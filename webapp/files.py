@@ -17,6 +17,7 @@ from library.file import FileRow, Filter, find_file, neighbours, place_of
 from library.folders import OutsideRoots
 from library.job import find_job
 from library.states import FileState
+from library.storage import FULL, PREVIEW
 from webapp.errors import Refusal
 from webapp.language import t
 from webapp.objects import file_object, job_object
@@ -79,30 +80,41 @@ def thumbnail(request: Request) -> Response:
 
 async def preview(request: Request) -> Response:
     """`/files/{id}/preview`: up to 1440 px, made when first asked for; without a worker the thumbnail stands in."""
-    parts = parts_of(request)
+    return await _rendered(request, PREVIEW)
+
+
+async def full(request: Request) -> Response:
+    """`/files/{id}/full`: all pixels as a JPEG of ours, made when first asked for; else the largest there is."""
+    return await _rendered(request, FULL)
+
+
+async def _rendered(request: Request, size: str) -> Response:
+    storage = parts_of(request).storage
     file = await asyncio.to_thread(_file_of, request)
     if file.thumbnail_path is None or file.sha256 is None:
         raise Refusal(404, "no_thumbnail", t("This file has no thumbnail."))
-    place = parts.storage.path(parts.storage.preview(file.sha256))
+    place = storage.path(storage.preview(file.sha256, size))
     if not place.is_file():
-        await _ask_for_preview(parts, file)
+        await _ask_for_preview(parts_of(request), file, size)
     if place.is_file():
         return _picture(request, place)
-    stand_in = _picture(request, parts.storage.path(file.thumbnail_path))
+    smaller = storage.path(storage.preview(file.sha256))
+    stand_in = _picture(request, smaller if smaller.is_file() else storage.path(file.thumbnail_path))
     stand_in.headers["Cache-Control"] = "no-store"
     return stand_in
 
 
-async def _ask_for_preview(parts: Parts, file: FileRow) -> None:
+async def _ask_for_preview(parts: Parts, file: FileRow, size: str) -> None:
     """The same task id for all who ask: one rendering at a time for a file."""
     if not await asyncio.to_thread(_worker_alive, parts):
         return
-    tried = parts.live.preview_tried(file.sha256)
-    if await queue.run(parts.redis, queue.RENDER_PREVIEW, file.id, task_id=f"preview:{file.sha256}"):
+    awaited = f"{size}:{file.sha256}"
+    tried = parts.live.preview_tried(awaited)
+    if await queue.run(parts.redis, queue.RENDER_PREVIEW, file.id, size, task_id=awaited):
         with suppress(TimeoutError):
             async with asyncio.timeout(PREVIEW_PATIENCE_SECONDS):
                 await tried.wait()
-    parts.live.stop_waiting(file.sha256)
+    parts.live.stop_waiting(awaited)
 
 
 def _worker_alive(parts: Parts) -> bool:

@@ -17,7 +17,7 @@ async def run_chunk(context: dict[str, Any], job_id: str) -> None:
     await work_on(bench, job_id)
 
 
-async def render_preview(context: dict[str, Any], file_id: str) -> None:
-    """Somebody looks at a file: make its preview, before everything that waits in imports."""
+async def render_preview(context: dict[str, Any], file_id: str, size: str) -> None:
+    """Somebody looks at a file: make its preview or its picture in full size, before all that waits in imports."""
     bench: Bench = context["bench"]
-    await make_preview(bench, file_id)
+    await make_preview(bench, file_id, size)

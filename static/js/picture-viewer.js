@@ -1,4 +1,5 @@
-// <picture-viewer>: arrow keys and swipes turn to the neighbours, Escape goes back; neighbours are loaded ahead.
+// <picture-viewer>: arrow keys and swipes turn to the neighbours, Escape goes back, Z opens the full size; neighbours
+// are loaded ahead.
 
 import { visit } from './visit.js'
 
@@ -48,8 +49,10 @@ customElements.define(
     }
 
     go(key) {
-      const link = this.querySelector(`[data-key="${key}"]`)
+      const link = this.querySelector(`[data-key="${CSS.escape(key)}"]`)
       if (!link) return
+      // Beside this page, which stays.
+      if (link.target) return void link.click()
       // Turning pages does not fill the way back: one step leads to all pictures.
       visit(link.href, { replace: key !== 'Escape' })
     }

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.dropping import drop_folder
@@ -112,3 +113,18 @@ def test_a_part_of_a_film_comes_under_its_own_kind_and_runs_nothing(stack: Stack
     assert part.headers["content-type"] == "video/webm"
     assert part.headers["x-content-type-options"] == "nosniff"
     assert part.headers["content-security-policy"] == "sandbox; default-src 'none'"
+
+
+def test_the_full_size_opens_beside_the_page_by_a_key(stack: Stack, page: Page, tmp_path: Path) -> None:
+    scan = tmp_path / "Scans" / "map.tif"
+    scan.parent.mkdir()
+    Image.effect_noise((2000, 1500), 40).convert("RGB").save(scan)
+    job_id = imported(stack, scan.parent)
+    page.goto(f"{stack.url}/files/{ids_of(stack, job_id)['map.tif']}")
+
+    with page.context.expect_page() as opened:
+        page.keyboard.press("z")
+    large = opened.value.locator("img")
+
+    assert large.evaluate("image => image.decode().then(() => image.naturalWidth)") == 2000
+    expect(page.locator(".viewer h1")).to_have_text("map.tif")

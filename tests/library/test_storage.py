@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import zlib
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from library.intake import Arrival, begin_job
 from library.removal import remove_job
-from library.storage import Incoming, Storage
+from library.storage import FULL, MOST_IN_FULL, Incoming, Storage
 from tests.checked import CheckedDatabase
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 40
@@ -116,3 +117,15 @@ def made_thumbnail(storage: Storage, content: bytes) -> Path:
     scratch = storage.scratch()
     scratch.write_bytes(b"a thumbnail")
     return storage.path(storage.keep_thumbnail(scratch, hashlib.sha256(content).hexdigest()))
+
+
+def test_of_pictures_in_full_size_only_the_newest_stay(storage: Storage) -> None:
+    for number in range(MOST_IN_FULL + 3):
+        made = storage.scratch()
+        made.write_bytes(b"a large picture")
+        storage.keep_preview(made, f"{number:064x}", FULL)
+        os.utime(storage.path(storage.preview(f"{number:064x}", FULL)), (number, number))
+
+    left = sorted(path.stem for path in (storage.data / "full").iterdir())
+
+    assert left == [f"{number:064x}" for number in range(3, MOST_IN_FULL + 3)]

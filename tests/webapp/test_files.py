@@ -41,6 +41,36 @@ def test_a_thumbnail_is_a_small_upright_jpeg_of_ours(stack: Stack, files: dict[s
         assert not picture.getexif()
 
 
+def test_a_picture_of_any_format_is_seen_in_full_size_as_an_upright_jpeg_of_ours(stack: Stack) -> None:
+    kept = BytesIO()
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.effect_noise((2400, 1800), 40).convert("RGB").save(kept, "TIFF", exif=exif)
+    job_id = imported(stack, ("scan.tif", kept.getvalue()))
+    (file,) = files_of(stack, job_id)
+
+    answer = stack.client.get(f"/files/{file['id']}/full")
+
+    assert answer.headers["content-type"] == "image/jpeg"
+    assert answer.headers["cache-control"] == "private, max-age=31536000, immutable"
+    with Image.open(BytesIO(answer.content)) as picture:
+        assert picture.format == "JPEG"
+        assert picture.size == (1800, 2400)
+        assert not picture.getexif()
+    assert f'href="/files/{file["id"]}/full"' in stack.client.get(f"/files/{file['id']}").text
+
+
+def test_a_picture_that_is_no_larger_than_its_preview_offers_no_full_size(stack: Stack, files: dict[str, Any]) -> None:
+    beach = files["beach.jpg"]
+
+    assert f"/files/{beach['id']}/full" not in stack.client.get(f"/files/{beach['id']}").text
+    assert stack.client.get(f"/files/{beach['id']}/full").status_code == 200
+
+
+def test_what_cannot_be_shown_has_no_full_size(stack: Stack, files: dict[str, Any]) -> None:
+    assert stack.client.get(f"/files/{files['notes.txt']['id']}/full").status_code == 404
+
+
 @pytest.mark.parametrize("kind", ["thumbnail", "preview"])
 def test_a_picture_that_is_known_does_not_travel_again(stack: Stack, files: dict[str, Any], kind: str) -> None:
     address = files["beach.jpg"][f"{kind}_url"]
@@ -114,7 +144,7 @@ def test_what_failed_can_be_saved_but_not_looked_at(stack: Stack, files: dict[st
 
 @pytest.mark.parametrize("name", [NOBODY, "1", "..%2f..%2fshoebox.db", "%00", "é"])
 def test_a_file_that_is_not_there_is_not_found(stack: Stack, name: str) -> None:
-    for path in (f"/files/{name}", *(f"/files/{name}/{kind}" for kind in ("thumbnail", "preview", "original"))):
+    for path in (f"/files/{name}", *(f"/files/{name}/{kind}" for kind in ("thumbnail", "preview", "full", "original"))):
         assert stack.client.get(path).status_code == 404
 
 

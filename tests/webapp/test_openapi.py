@@ -20,7 +20,7 @@ from webapp.app import ROUTES
 from webapp.openapi.document import describe
 
 # What a program asks for, with the pictures whose addresses a file object tells; the rest is pages and their pieces.
-FOR_PROGRAMS = re.compile(r"/(api|uploads|up)(/|$)|/files/{[^}]+}/(thumbnail|preview|original)$")
+FOR_PROGRAMS = re.compile(r"/(api|uploads|up)(/|$)|/files/{[^}]+}/(thumbnail|preview|full|original)$")
 # Whose refusals are pages: they show no code.
 FOR_PEOPLE = "webapp/files.py"
 REFERENCE = "#/components/schemas/"
@@ -123,6 +123,7 @@ def test_every_call_answers_as_it_is_described(stack: Stack) -> None:
     pictured, *_ = files_of(stack, job_id, state="done")
     for kind in ("thumbnail", "preview", "original"):
         ask.get(pictured[f"{kind}_url"]).raise_for_status()
+    ask.get(f"/files/{pictured['id']}/full").raise_for_status()
     ask.get(f"/api/jobs/{job_id}").raise_for_status()
     ask.get("/api/jobs").raise_for_status()
     ask.get("/api/current-job").raise_for_status()

@@ -184,6 +184,23 @@ PATHS = {
             },
         },
     },
+    "/files/{file_id}/full": {
+        "parameters": [FILE_ID],
+        "get": {
+            "operationId": "showFullSize",
+            "tags": ["Files"],
+            "summary": "Get the picture in full size",
+            "description": "A JPEG with all pixels that the file shows, upright, sRGB, without metadata, whatever its "
+            "format is; made when it is first asked for. Where it cannot be made, the largest that there is stands in "
+            "and is not to be kept.",
+            "responses": {
+                "200": answer("The picture.", PICTURE, "image/jpeg", ETag="Send it back in `If-None-Match`."),
+                "304": answer("You have it already."),
+                "404": NOTHING_TO_SEE,
+                **ALWAYS_A_PAGE,
+            },
+        },
+    },
     "/files/{file_id}/original": {
         "parameters": [FILE_ID],
         "get": {

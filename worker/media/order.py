@@ -15,14 +15,15 @@ from worker.media.metadata.found import NOTHING, Found
 
 LONGEST_JSON = 64 * 1024
 READ, PREVIEW = "read", "preview"
-PREVIEW_EDGE = 1440
+# What a side of a JPEG may have at most, in libjpeg's reading of ISO/IEC 10918-1.
+LONGEST_EDGE = 65_500
 
 
 @dataclass(frozen=True)
 class Order:
     """One file to read.
 
-    `act` is "read" (everything, and a thumbnail) or "preview" (only a rendering of 1440 px). `name` is the shown file
+    `act` is "read" (everything, and a thumbnail) or "preview" (only a rendering). `name` is the shown file
     name: it is never opened, only its extension counts. `thumbnail_edge` is the box's side in pixels. `safest` asks
     for the plainest way of decoding, after a first attempt brought its decoder down.
     """
@@ -111,11 +112,11 @@ ORDER = schema.Shape(
     name=schema.text(4_000),
     size_bytes=schema.whole(0, 2**63 - 1),
     hash_wanted=schema.yes_or_no,
-    thumbnail_edge=schema.whole(16, 4_096),
+    thumbnail_edge=schema.whole(16, LONGEST_EDGE),
     safest=schema.yes_or_no,
 )
 THUMBNAIL = schema.Shape(
-    width=schema.whole(1, 4_096), height=schema.whole(1, 4_096), bytes=schema.whole(1, 64 * 1024 * 1024)
+    width=schema.whole(1, LONGEST_EDGE), height=schema.whole(1, LONGEST_EDGE), bytes=schema.whole(1, 64 * 1024 * 1024)
 )
 PROBLEM = schema.Shape(code=schema.code, data=schema.flat_object(20))
 READING = schema.Shape(
