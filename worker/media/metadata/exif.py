@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from worker.media.metadata import gathering, rating
+from worker.media.metadata.captions import a_persons
 from worker.media.metadata.found import LONGEST_CAPTION, Found
 from worker.media.metadata.gathering import Gathered
 from worker.media.metadata.gps import gps_position, gps_time
@@ -36,13 +37,6 @@ RATING, RATING_PERCENT = 0x4746, 0x4749
 XP_TITLE, XP_COMMENT, XP_KEYWORDS, XP_SUBJECT = 0x9C9B, 0x9C9C, 0x9C9E, 0x9C9F
 LONGEST_TEXT = 2 * LONGEST_CAPTION
 LONGEST_DATE = 200
-# What cameras and programs put where a person's words belong.
-NOT_A_CAPTION = frozenset({
-    "olympus digital camera", "minolta digital camera", "konica minolta digital camera", "sony dsc", "samsung",
-    "samsung camera pictures", "exif_jpeg_picture", "exif jpeg", "default", "dcim", "jpeg", "untitled",
-    "binary comment", "lead technologies inc. v1.01", "kodak digital still camera", "digital still camera", "camera",
-    "dig", "bty",
-})  # fmt: skip
 
 
 class Tags:
@@ -94,8 +88,7 @@ def told_by(tags: Tags, gps: Tags) -> Found:
         gathered.say(what, tags.text(number))
     for number in (XP_TITLE, XP_SUBJECT):
         gathered.say(gathering.TITLE, tags.wide_text(number))
-    if not dull(description := tags.text(DESCRIPTION)):
-        gathered.say(gathering.CAPTION, description)
+    gathered.say(gathering.CAPTION, a_persons(tags.text(DESCRIPTION)))
     gathered.say(gathering.CAPTION, tags.wide_text(XP_COMMENT))
     gathered.keywords(listed(tags.wide_text(XP_KEYWORDS)))
     gathered.rate(rating.stars(tags.number(RATING)))
@@ -135,9 +128,3 @@ def _old_offset(tags: Tags, date: int) -> str:
     hours = tags.numbers(TIME_ZONE)
     place = ZONE_PLACES.get(date)
     return "" if place is None or place >= len(hours) else f"{hours[place]:+03d}:00"
-
-
-def dull(description: str) -> bool:
-    """Whether a camera wrote it, not a person."""
-    plain = " ".join(description.lower().split())
-    return plain in NOT_A_CAPTION or plain.startswith(("dcim\\", "dcim/"))

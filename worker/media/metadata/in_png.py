@@ -89,7 +89,7 @@ def _text(kind: bytes, content: bytes, found: Parts) -> None:
 
 
 def _unpacked(kind: bytes, rest: bytes) -> bytes:
-    """The text itself; compressed ones grow no larger than a packet may be."""
+    """The text itself; of a compressed one no more than is needed to see that it is too large."""
     if kind == b"tEXt":
         return rest
     if kind == b"zTXt":
@@ -101,7 +101,7 @@ def _unpacked(kind: bytes, rest: bytes) -> bytes:
 
 def _inflated(packed: bytes) -> bytes:
     try:
-        return zlib.decompressobj().decompress(packed, LARGEST_PACKET)
+        return zlib.decompressobj().decompress(packed, LARGEST_PACKET + 1)
     except zlib.error:
         return b""
 

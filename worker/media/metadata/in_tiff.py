@@ -20,7 +20,8 @@ def parts(source: Source) -> Parts:
     found.exif.append(lambda: read_exif(tiff))
     tags, _ = tiff.directory(tiff.first)
     if XMP in tags:
-        found.packets.append(tiff.raw(tags[XMP], LARGEST_PACKET))
+        # One byte more than is read, so that it shows when there is more.
+        found.packets.append(tiff.raw(tags[XMP], LARGEST_PACKET + 1))
     # Some write the datasets as whole numbers of four bytes; the bytes are the same.
     found.iptc.append(tiff.raw(tags.get(IPTC), LARGEST_BLOCK))
     found.iptc.append(iptc_of(tiff.raw(tags.get(PHOTOSHOP), LARGEST_BLOCK)))

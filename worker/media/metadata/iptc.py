@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from worker.media.metadata import gathering
+from worker.media.metadata.captions import a_persons
 from worker.media.metadata.found import LONGEST_CAPTION, Found
 from worker.media.metadata.gathering import Gathered
 from worker.media.metadata.text import OLD_PAGE
@@ -39,10 +40,10 @@ def read_iptc(block: bytes) -> Found:
     for what, number in (
         (gathering.TITLE, TITLE),
         (gathering.TITLE, HEADLINE),
-        (gathering.CAPTION, CAPTION),
         (gathering.SOFTWARE, PROGRAM),
     ):
         gathered.say(what, _first(texts, number))
+    gathered.say(gathering.CAPTION, a_persons(_first(texts, CAPTION)))
     return gathered.found()
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from worker.media.metadata import gathering, rating
+from worker.media.metadata.captions import a_persons
 from worker.media.metadata.found import NOTHING, Found
 from worker.media.metadata.gathering import Gathered
 from worker.media.metadata.keywords import paths
@@ -31,7 +32,6 @@ COMPANIONS = {
 SATELLITES = ("exif:GPSTimeStamp", "exif:GPSDateTime")
 WORDS = (
     (gathering.TITLE, ("dc:title", "photoshop:Headline")),
-    (gathering.CAPTION, ("dc:description",)),
     (gathering.MAKE, ("tiff:Make",)),
     (gathering.MODEL, ("tiff:Model",)),
     (gathering.SOFTWARE, ("tiff:Software", "xmp:CreatorTool")),
@@ -63,6 +63,7 @@ def told_by(said: Properties, *, sidecar: bool = False) -> Found:
     for what, names in WORDS:
         for name in names:
             gathered.say(what, said.text(name))
+    gathered.say(gathering.CAPTION, a_persons(said.text("dc:description")))
     gathered.keywords(_keywords(said))
     gathered.people(_people(said))
     gathered.rate(rating.stars(said.text("xmp:Rating")))
