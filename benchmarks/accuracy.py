@@ -25,7 +25,8 @@ from benchmarks.measures import (
     word_measures,
     zone_measure,
 )
-from benchmarks.truth import Samples
+from benchmarks.truth import Row, Samples
+from library.sniff import kind_of_name
 
 # Half of the samples are broken on purpose; no import is to stop for them here.
 NEVER_HALT = "1"
@@ -35,6 +36,9 @@ MOST_MISSES = 40
 def measured(samples: Samples, url: str, door: str) -> list[Measure]:
     """Import by one door, and measure."""
     api = Door(url, samples.folder)
+    if door == "path":
+        # Of a server's folder what has no name of a supported kind is left where it lies.
+        samples = samples.only(named)
     paths = [row["path"] for row in samples.rows]
     job_id, said = api.upload(paths) if door == "upload" else api.server_folder(paths)
     return [
@@ -45,6 +49,11 @@ def measured(samples: Samples, url: str, door: str) -> list[Measure]:
         *double_measures(samples, said, api.groups(job_id)),
         ending_measure(samples, said),
     ]
+
+
+def named(row: Row) -> bool:
+    """Whether a scan makes a row of it."""
+    return kind_of_name(row["path"]) is not None and not Path(row["path"]).name.startswith(".")
 
 
 def name_measures(folder: Path) -> list[Measure]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import math
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,10 @@ class Samples:
             if row["sidecar_for"] and row["path"].endswith(".xmp"):
                 found.sidecars[row["sidecar_for"]].append(row)
         return found
+
+    def only(self, wanted: Callable[[Row], bool]) -> Samples:
+        """The same without some of the files."""
+        return replace(self, rows=[row for row in self.rows if wanted(row)])
 
     def size_is_true(self, row: Row) -> bool:
         """Whether the file has the pixels that the table says: some have only what they had before they were shrunk."""
