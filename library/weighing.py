@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, func, select
 
-from library.file import FileRow
 from library.sidecars import PICTURES
 from library.states import FileState
 from library.tables import files, sidecars
@@ -26,9 +25,19 @@ def pictures_of(connection: Connection, job_id: str) -> list[str]:
     return list(connection.execute(done.order_by(files.c.relative_path, files.c.id)).scalars())
 
 
-def rows_of(connection: Connection, file_ids: Collection[str]) -> list[FileRow]:
-    """The rows of these files, in the order of their paths."""
-    chosen = select(files).where(files.c.id.in_(list(file_ids))).order_by(files.c.relative_path, files.c.id)
+# What a decision is made of, and what it replaces.
+WEIGHED = (
+    *(files.c.id, files.c.job_id, files.c.shown_path, files.c.filename, files.c.folder_key, files.c.sha256),
+    *(files.c.created_at, files.c.last_modified, files.c.found, files.c.position_zone, files.c.tags),
+    *(files.c.evidence_version, files.c.decision_digest, files.c.zone_source, files.c.timestamp_source),
+    *(files.c.title, files.c.caption, files.c.people, files.c.camera, files.c.lens, files.c.latitude),
+    *(files.c.keywords, files.c.rating),
+)
+
+
+def rows_of(connection: Connection, file_ids: Collection[str]) -> list[Any]:
+    """These files, in the order of their paths: rows of what decisions are made of and what they replace."""
+    chosen = select(*WEIGHED).where(files.c.id.in_(list(file_ids))).order_by(files.c.relative_path, files.c.id)
     return list(connection.execute(chosen).all())
 
 
@@ -36,6 +45,13 @@ def versions_of(connection: Connection, file_ids: Collection[str]) -> dict[str, 
     """Their `evidence_version`, held until the transaction ends."""
     held = select(files.c.id, files.c.evidence_version).where(files.c.id.in_(list(file_ids)))
     return {row.id: row.evidence_version for row in connection.execute(held.order_by(files.c.id).with_for_update())}
+
+
+def told_by_neighbours(connection: Connection, job_id: str, file_ids: Collection[str]) -> list[str]:
+    """Those of these files whose date or zone was inferred from their neighbours."""
+    inferred = (files.c.zone_source == "neighbours") | (files.c.timestamp_source == "neighbours")
+    rows = connection.execute(select(files.c.id).where(files.c.job_id == job_id, inferred)).scalars()
+    return [file_id for file_id in rows if file_id in file_ids]
 
 
 def twins_of(connection: Connection, job_id: str, sums: Collection[str]) -> Rows:
@@ -76,17 +92,26 @@ def sidecars_saying(connection: Connection, file_ids: Collection[str]) -> Rows:
     return connection.execute(said).all()
 
 
-def other_halves(connection: Connection, file_ids: Collection[str]) -> Rows:
-    """Rows of `of_id, kind, shown_path, found, position_zone`: stills of these videos and videos of these stills."""
-    this, other = files.alias("this"), files.alias("other")
-    together = or_(this.c.pair_of == other.c.id, other.c.pair_of == this.c.id)
-    halves = (
-        select(this.c.id.label("of_id"), other.c.kind, other.c.shown_path, other.c.found, other.c.position_zone)
-        .join(other, and_(other.c.job_id == this.c.job_id, other.c.live_id == this.c.live_id, together))
-        .where(this.c.id.in_(list(file_ids)), other.c.kind != this.c.kind, other.c.state == FileState.DONE)
-        .order_by(other.c.relative_path, other.c.id)
+def halves_of(connection: Connection, job_id: str) -> dict[str, str]:
+    """The other half of each still that has a video, and of each such video (ids)."""
+    still = files.alias("still")
+    paired = (
+        select(files.c.id, still.c.id.label("still_id"))
+        .join(still, still.c.id == files.c.pair_of)
+        .where(files.c.job_id == job_id, files.c.pair_of.is_not(None))
+        .where(files.c.kind == "video", still.c.kind == "photo", still.c.state == FileState.DONE)
+        .order_by(files.c.relative_path.desc(), files.c.id)
     )
-    return connection.execute(halves).all()
+    halves: dict[str, str] = {}
+    for row in connection.execute(paired):
+        halves |= {row.id: row.still_id, row.still_id: row.id}
+    return halves
+
+
+def words_of(connection: Connection, file_ids: Collection[str]) -> Rows:
+    """Rows of `id, shown_path, found, position_zone`."""
+    columns = (files.c.id, files.c.shown_path, files.c.found, files.c.position_zone)
+    return connection.execute(select(*columns).where(files.c.id.in_(list(file_ids)))).all()
 
 
 def change_times(connection: Connection, job_id: str) -> list[int]:

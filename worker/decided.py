@@ -170,7 +170,9 @@ def _said_by(sidecar: Sidecar, twin: Twin | None = None) -> list[Evidence]:
 def _position_zone(case: Case) -> str | None:
     first, rest = _by_rank(case.sidecars)
     half = [] if case.other_half is None else [case.other_half.position_zone]
-    zones = [*(one.position_zone for one in first), case.position_zone, *(one.position_zone for one in rest), *half]
+    copies = [one.position_zone for twin in case.twins for one in twin.sidecars]
+    own = [*(one.position_zone for one in first), case.position_zone, *(one.position_zone for one in rest)]
+    zones = [*own, *copies, *half]
     return next((zone for zone in zones if zone), None)
 
 

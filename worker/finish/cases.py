@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from library.file import FileRow
-from library.weighing import other_halves, rows_of, sidecars_saying, twins_of
+from library.weighing import rows_of, sidecars_saying, twins_of, words_of
 from worker.decided import Case, OtherHalf, Sidecar, Twin
 from worker.media.metadata.found import NOTHING, Found
 
@@ -23,8 +23,8 @@ class Read:
     case: Case
 
 
-def read_cases(connection: Connection, job_id: str, file_ids: Collection[str]) -> list[Read]:
-    """The cases of these files of one job, in the order of their paths."""
+def read_cases(connection: Connection, job_id: str, file_ids: Collection[str], halves: Mapping[str, str]) -> list[Read]:
+    """The cases of these files of one job, in the order of their paths. `halves`: whose other half is which (ids)."""
     rows = rows_of(connection, file_ids)
     twins: dict[str, list[Any]] = defaultdict(list)
     for twin in twins_of(connection, job_id, {row.sha256 for row in rows if row.sha256}):
@@ -33,8 +33,9 @@ def read_cases(connection: Connection, job_id: str, file_ids: Collection[str]) -
     beside: dict[str, list[Sidecar]] = defaultdict(list)
     for said in sidecars_saying(connection, speaking):
         beside[said.file_id].append(_sidecar(said))
-    halves = {half.of_id: half for half in other_halves(connection, file_ids)}
-    return [Read(row, _case(row, twins.get(row.sha256, ()), beside, halves.get(row.id))) for row in rows]
+    wanted = {halves[file_id] for file_id in file_ids if file_id in halves}
+    words = {half.id: half for half in words_of(connection, wanted)} if wanted else {}
+    return [Read(row, _case(row, twins.get(row.sha256, ()), beside, words.get(halves.get(row.id, "")))) for row in rows]
 
 
 def _case(row: FileRow, twins: Collection[Any], beside: Mapping[str, list[Sidecar]], half: Any | None) -> Case:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,12 +15,21 @@ from library.file import FileRow
 from library.finishing import LetGo
 from library.job import find_job, lock_job
 from library.sidecars import served_elsewhere
-from library.weighing import certain, change_times, last_finished, pictures_of, versions_of
+from library.weighing import (
+    certain,
+    change_times,
+    halves_of,
+    last_finished,
+    pictures_of,
+    told_by_neighbours,
+    versions_of,
+)
 from worker.dating.copy_time import Spans, copy_spans
 from worker.dating.decide import Decision
-from worker.dating.evidence import LOW, NONE
+from worker.dating.evidence import LOW, NONE, Device, Evidence
+from worker.dating.moment import MINUTE, SECOND, Moment
 from worker.dating.neighbours import counter
-from worker.dating.zone import ASSUMED
+from worker.dating.zone import ASSUMED, NEIGHBOURS
 from worker.decided import Around, decide_case
 from worker.finish.cases import Read, read_cases
 from worker.finish.lease import Lease
@@ -50,12 +59,24 @@ def _date(lease: Lease, job_id: str, file_ids: Sequence[str]) -> None:
             return
         ended = last_finished(connection, job_id)
         spans = copy_spans(change_times(connection, job_id), job.created_at, ended)
-    dating = _Dating(lease, job_id, job.options, spans)
+        halves = halves_of(connection, job_id)
+    dating = _Dating(lease, job_id, job.options, spans, halves)
     for _ in range(MOST_ROUNDS):
         if not file_ids:
             break
         file_ids = dating.decide_all(file_ids)
     dating.ask_neighbours()
+
+
+@dataclass(frozen=True)
+class _Unsure:
+    """A file that tells too little by itself: what its neighbours are asked by."""
+
+    id: str
+    # Its name, where it has hardly a date; its time, where that has no zone.
+    name: str | None
+    moment: Moment | None
+    device: Device
 
 
 @dataclass
@@ -66,8 +87,10 @@ class _Dating:
     job_id: str
     options: Mapping[str, Any]
     spans: Spans
-    # By the folder's key, in the order of paths: files that tell too little by themselves.
-    unsure: dict[str, list[str]] = field(default_factory=dict)
+    # Whose other half is which: stills and their videos (ids).
+    halves: Mapping[str, str]
+    # By the folder's key, in the order of paths.
+    unsure: dict[str, list[_Unsure]] = field(default_factory=dict)
 
     def decide_all(self, file_ids: Sequence[str]) -> list[str]:
         """Decide about these files; returns those for which a voice joined meanwhile."""
@@ -76,42 +99,49 @@ class _Dating:
             decided = []
             for read in self._read(file_ids[start : start + BATCH]):
                 one, decision = decide_case(read.case, Around(self.options, self.spans))
-                if decision is not None and _unsure(read, decision):
-                    self.unsure.setdefault(read.row.folder_key, []).append(read.row.id)
-                else:
+                unsure = None if decision is None else _unsure(read, decision)
+                if unsure is not None:
+                    self.unsure.setdefault(read.row.folder_key, []).append(unsure)
+                if unsure is None or NEIGHBOURS not in (read.row.zone_source, read.row.timestamp_source):
+                    # What neighbours told before stays until they have been asked again.
                     decided.append((read.row, one))
             again += self._write(decided)
         return again
 
     def ask_neighbours(self) -> None:
-        """Decide about those who tell too little, with what certain pictures nearby tell."""
+        """Decide again about those of whom certain pictures nearby tell something."""
         if not self.unsure:
             return
         with self.lease.reading() as connection:
             zones = Zones(certain(connection, self.job_id))
-        for key, file_ids in self.unsure.items():
+        for key, unsure in self.unsure.items():
             with self.lease.reading() as connection:
                 counters = Counters(certain(connection, self.job_id, key))
-            for start in range(0, len(file_ids), BATCH):
-                asked = file_ids[start : start + BATCH]
-                for _ in range(MOST_ROUNDS):
-                    batch = self._read(asked)
-                    asked = self._write([(read.row, self._with_neighbours(read, counters, zones)) for read in batch])
-                    if not asked:
-                        break
+            told = {one.id: (counters.infer(one.name), zones.offset(one.moment, one.device)) for one in unsure}
+            asked = [file_id for file_id, hints in told.items() if hints != (None, None)]
+            asked += self._told_before(set(told) - set(asked))
+            for start in range(0, len(asked), BATCH):
+                self._decide_with(asked[start : start + BATCH], told)
 
-    def _with_neighbours(self, read: Read, counters: Counters, zones: Zones) -> Decided:
-        around = Around(self.options, self.spans, inferred=counters.infer(read.row.filename))
-        decided, decision = decide_case(read.case, around)
-        moment = decision.candidates[0].moment if decision and decision.candidates else None
-        offset = None if moment is None else zones.offset(moment, read.case.found.device)
-        if offset is None:
-            return decided
-        return decide_case(read.case, Around(self.options, self.spans, offset, around.inferred))[0]
+    def _told_before(self, file_ids: Collection[str]) -> list[str]:
+        """Those who show what neighbours told once and do not tell any more."""
+        with self.lease.reading() as connection:
+            return told_by_neighbours(connection, self.job_id, file_ids)
+
+    def _decide_with(self, file_ids: Sequence[str], told: Mapping[str, tuple[Evidence | None, int | None]]) -> None:
+        for _ in range(MOST_ROUNDS):
+            decided = []
+            for read in self._read(file_ids):
+                inferred, offset = told[read.row.id]
+                around = Around(self.options, self.spans, neighbour_offset=offset, inferred=inferred)
+                decided.append((read.row, decide_case(read.case, around)[0]))
+            file_ids = self._write(decided)
+            if not file_ids:
+                return
 
     def _read(self, file_ids: Sequence[str]) -> list[Read]:
         with self.lease.reading() as connection:
-            return read_cases(connection, self.job_id, file_ids)
+            return read_cases(connection, self.job_id, file_ids, self.halves)
 
     def _write(self, decided: Sequence[tuple[FileRow, Decided]]) -> list[str]:
         """Write what is new; returns the ids of files for which a voice joined since they were read."""
@@ -138,10 +168,12 @@ class _Dating:
             yield connection
 
 
-def _unsure(read: Read, decision: Decision) -> bool:
-    """Whether neighbours could tell more: a day where there is hardly a date, a zone where it is only assumed."""
-    if decision.confidence in (NONE, LOW) and counter(read.row.filename) is not None:
-        return True
+def _unsure(read: Read, decision: Decision) -> _Unsure | None:
+    """A file of which neighbours could tell more: a day where there is hardly a date, a zone where none is known."""
     device = read.case.found.device
-    timed = decision.precision in ("second", "minute")
-    return timed and decision.zone_source in (None, ASSUMED) and bool(device.make or device.model)
+    timed = decision.precision in (SECOND, MINUTE) and decision.zone_source in (None, NEIGHBOURS, ASSUMED)
+    moment = decision.candidates[0].moment if timed and (device.make or device.model) else None
+    dateless = decision.confidence in (NONE, LOW) and counter(read.row.filename) is not None
+    if moment is None and not dateless:
+        return None
+    return _Unsure(read.row.id, read.row.filename if dateless else None, moment, device)

@@ -29,10 +29,10 @@ class Counters:
                 numbered[found[0]].setdefault(found[1], neighbour)
         self._numbered = {prefix: (sorted(by_number), by_number) for prefix, by_number in numbered.items()}
 
-    def infer(self, name: str) -> Evidence | None:
+    def infer(self, name: str | None) -> Evidence | None:
         """What the nearest before and after this name tell."""
-        found = counter(name)
-        if found is None or found[0] not in self._numbered:
+        found = None if name is None else counter(name)
+        if name is None or found is None or found[0] not in self._numbered:
             return None
         numbers, by_number = self._numbered[found[0]]
         before, after = bisect_left(numbers, found[1]) - 1, bisect_right(numbers, found[1])
@@ -55,8 +55,10 @@ class Zones:
             known[device.make, device.model].setdefault(key, neighbour)
         self._known = {device: sorted(found.values(), key=_of_neighbour) for device, found in known.items()}
 
-    def offset(self, moment: Moment, device: Device) -> int | None:
+    def offset(self, moment: Moment | None, device: Device) -> int | None:
         """Minutes east of UTC that the device's pictures of that day carry, when they all carry the same."""
+        if moment is None:
+            return None
         known = self._known.get((device.make, device.model), [])
         first = bisect_left(known, _utc(moment) - DAY_SECONDS / 2, key=_of_neighbour)
         last = bisect_right(known, _utc(moment) + DAY_SECONDS / 2, key=_of_neighbour)
