@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 
 import pytest
 from jinja2 import UndefinedError
+from PIL import Image
 from starlette.applications import Starlette
 
 from library.problem import Failed, Note, Refused, Warned
@@ -112,3 +114,13 @@ def test_every_note_has_its_sentence(renderer: Renderer, code: str) -> None:
 
 def test_a_full_disk_says_how_much_is_missing() -> None:
     assert "Free at least 5.9 GB" in notice_sentence("disk_full", {"missing_bytes": 5_900_000_000})
+
+
+def test_the_manifest_names_icons_that_are_there_in_the_size_they_say() -> None:
+    manifest = json.loads((STATIC / "shoebox.webmanifest").read_text())
+    pictures = [icon for icon in manifest["icons"] if icon["type"] == "image/png"]
+
+    assert {icon["purpose"] for icon in pictures} == {"any", "maskable"}
+    for icon in pictures:
+        with Image.open(STATIC / icon["src"].removeprefix("/static/")) as picture:
+            assert icon["sizes"] == f"{picture.width}x{picture.height}"
