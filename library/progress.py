@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from library import presence
 from library.clock import iso, now_ms
+from library.duplicate_groups import count_groups
 from library.file import FileRow, confidences, newest_finished
 from library.job import JobRow, elapsed_ms, find_job, open_files, queue_position
 from library.states import COUNTED, ENDED_JOBS, FileState, JobState
@@ -152,11 +153,12 @@ def _notice(job: JobRow) -> Mapping[str, Any] | None:
 
 
 def _summary(connection: Connection, job: JobRow) -> dict[str, Any]:
+    groups = count_groups(connection, job)
     return {
         "confidence_counts": confidences(connection, job.id),
-        "duplicate_groups": 0,
+        "duplicate_groups": groups["exact"],
         "duplicate_files": job.found_duplicates,
-        "near_groups": 0,
+        "near_groups": groups["near"],
         "success_count": job.done,
         "error_count": job.failed,
         "skipped_count": job.skipped,
