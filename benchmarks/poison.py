@@ -25,6 +25,7 @@ from library import presence, queue
 from library.bell import Bell
 from library.database import Database
 from library.folders import ServerFolders
+from library.room import Room
 from library.settings import Settings
 from library.storage import Storage
 from worker.bench import Bench
@@ -62,6 +63,7 @@ async def healthy_a_second(settings: Settings, healthy: list[Path], poison: list
         ServerFolders([Path("/")], settings.data),
         settings.max_file_bytes,
         settings,
+        Room(settings),
     )
     paths = [*healthy, *poison]
     random.Random(1).shuffle(paths)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import socket
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +18,21 @@ from library.tables import workers
 HEARTBEAT_SECONDS = 2.0
 # Three heartbeats missed and a bit: the page can say within 10 s that no worker is running.
 ALIVE_MS = 7_000
+# So long the health page speaks of a worker that is away.
+MISSED_MS = 3600 * 1000
 FORGOTTEN_MS = 24 * 3600 * 1000
 
 
 @dataclass(frozen=True)
 class Self:
-    """This process, as its row names it."""
+    """This process, as its row names it; a worker's also says how many files it reads at once and what confines that."""
 
     id: str
     host: str
     boot_id: str
     pid: int
+    slots: int = 0
+    confinement: Mapping[str, str] = field(default_factory=dict)
 
 
 def this_process() -> Self:
@@ -44,7 +48,16 @@ def boot_id() -> str:
 def enter(connection: Connection, me: Self) -> None:
     now = now_ms()
     connection.execute(
-        workers.insert().values(id=me.id, host=me.host, boot_id=me.boot_id, pid=me.pid, started_at=now, seen_at=now)
+        workers.insert().values(
+            id=me.id,
+            host=me.host,
+            boot_id=me.boot_id,
+            pid=me.pid,
+            slots=me.slots,
+            confinement=dict(me.confinement),
+            started_at=now,
+            seen_at=now,
+        )
     )
 
 
@@ -60,8 +73,16 @@ def leave(connection: Connection, worker_id: str) -> None:
 
 def alive(connection: Connection) -> Sequence[Row[Any]]:
     """The rows of workers seen lately, oldest first."""
-    seen = workers.c.seen_at > now_ms() - ALIVE_MS
+    # Not later than now, either: who was seen in the future lived before the clock was set back.
+    seen = workers.c.seen_at.between(now_ms() - ALIVE_MS, now_ms() + ALIVE_MS)
     return connection.execute(select(workers).where(seen).order_by(workers.c.started_at, workers.c.id)).all()
+
+
+def away(connection: Connection) -> Sequence[Row[Any]]:
+    """The rows of workers that were seen in the last hour and are not alive."""
+    now = now_ms()
+    lost = workers.c.seen_at.between(now - MISSED_MS, now - ALIVE_MS)
+    return connection.execute(select(workers).where(lost).order_by(workers.c.started_at, workers.c.id)).all()
 
 
 def departed(connection: Connection, me: Self) -> list[str]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Row, select, update
 from sqlalchemy.exc import IntegrityError
 
 from library import presence
@@ -15,11 +17,12 @@ from library.bell import Bell
 from library.claim import claims_of, expired_claims, jobs_left_waiting, release, release_overdue
 from library.clock import now_ms
 from library.database import Database
+from library.housekeeping import Housekeeping, stepped
 from library.job import change_job, jobs_in, next_generation
 from library.moves import close_overdue
 from library.queue import Redis, ping, wake
-from library.removal import end_removals
 from library.scan import scans_left
+from library.settings import Settings
 from library.states import OPEN_JOBS
 from library.storage import Storage
 from library.tables import sweeps
@@ -28,11 +31,9 @@ TICK_SECONDS = 3.0
 # Who swept last keeps the broom so long; then another process may take it.
 LEASE_MS = 8_000
 # A job is not woken again sooner: the first wake-up may still be on its way.
-WAKE_SPACING_MS = 6_000
+WAKE_SPACING_SECONDS = 6.0
 # Snapshots in Redis live 30 s: ring for every open job well before.
-RING_SPACING_MS = 10_000
-# How often the folders of temporary files are looked through.
-CLEAN_SPACING_MS = 10_000
+RING_SPACING_SECONDS = 10.0
 ONLY_ROW = 1
 
 log = logging.getLogger(__name__)
@@ -49,15 +50,26 @@ class Round:
 class Sweep:
     """One ticker in each process; the row in the database lets only one of them sweep at a time."""
 
-    def __init__(self, database: Database, storage: Storage, redis: Redis, bell: Bell, me: presence.Self) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        storage: Storage,
+        redis: Redis,
+        bell: Bell,
+        me: presence.Self,
+        *,
+        in_web: bool,
+    ) -> None:
         self._database = database
-        self._storage = storage
         self._redis = redis
         self._bell = bell
         self._me = me
-        self._woken: dict[str, int] = {}
-        self._rung_at = 0
-        self._cleaned_at = 0
+        self._in_web = in_web
+        self._house = Housekeeping(settings, database, storage)
+        # Moments of the clock that nobody sets.
+        self._woken: dict[str, float] = {}
+        self._rung_at = float("-inf")
 
     async def run(self) -> None:
         """Sweep for ever, until cancelled. A round that fails is logged; the next one comes all the same."""
@@ -79,29 +91,28 @@ class Sweep:
             await wake(self._redis, job_id, generation)
         for job_id in found.rings:
             self._bell.ring_soon(job_id)
-        await asyncio.to_thread(self._tidy_up)
+        # After the healing, so that a disk that cannot be written to does not hinder it.
+        for job_id in await asyncio.to_thread(self._house.tidy_up):
+            self._bell.ring_soon(job_id)
         return True
 
-    def _tidy_up(self) -> None:
-        """After the healing, so that a disk that cannot be written to does not hinder it."""
-        end_removals(self._database, self._storage)
-        if self._cleaned_at < now_ms() - CLEAN_SPACING_MS:
-            self._cleaned_at = now_ms()
-            removed = self._storage.clean()
-            if removed:
-                log.info("leftovers removed count=%d", removed)
-
     def _heal(self, redis_alive: bool) -> Round | None:
+        self._house.relieve()
         self._ensure_row()
         with self._database.writing() as connection:
+            seen = self._look(connection)
             if not self._take_broom(connection):
                 return None
+            passed = 0 if seen.last_run_at is None else now_ms() - seen.last_run_at
             touched = {
-                *self._free_claims(connection),
+                *self._free_claims(connection, by_time=not stepped(passed)),
                 *release_overdue(connection),
                 *close_overdue(connection),
             }
             workers = len(presence.alive(connection))
+            touched |= self._house.in_round(
+                connection, last_run_at=seen.last_run_at, web_seen_at=seen.web_seen_at, workers=workers
+            )
             if self._parts_changed(connection, workers, redis_alive):
                 touched |= set(self._raise_revisions(connection))
             wakes = self._wakes(connection) if workers and redis_alive else []
@@ -121,15 +132,27 @@ class Sweep:
         except IntegrityError:
             pass  # another process was first
 
+    def _look(self, connection: Connection) -> Row[Any]:
+        """What the last round noted. A web process says by the way that it runs, whoever sweeps."""
+        if self._in_web:
+            connection.execute(update(sweeps).values(web_seen_at=now_ms()))
+        return connection.execute(select(sweeps.c.last_run_at, sweeps.c.web_seen_at)).one()
+
     def _take_broom(self, connection: Connection) -> bool:
         now = now_ms()
-        free = (sweeps.c.holder == self._me.id) | (sweeps.c.expires_at < now) | sweeps.c.holder.is_(None)
+        # A lease that ends later than one that is taken now was taken before the clock was set back.
+        free = (
+            (sweeps.c.holder == self._me.id)
+            | sweeps.c.holder.is_(None)
+            | ~sweeps.c.expires_at.between(now, now + LEASE_MS)
+        )
         taken = update(sweeps).where(free).values(holder=self._me.id, expires_at=now + LEASE_MS)
         return connection.execute(taken).rowcount == 1
 
-    def _free_claims(self, connection: Connection) -> list[str]:
+    def _free_claims(self, connection: Connection, *, by_time: bool) -> list[str]:
+        """`by_time` False: nobody swept for long, or the clock was set. Whoever lives renews its leases meanwhile."""
         gone = [*presence.departed(connection, self._me), *presence.forgotten(connection)]
-        dead = {*expired_claims(connection), *claims_of(connection, gone)}
+        dead = {*(expired_claims(connection) if by_time else ()), *claims_of(connection, gone)}
         touched = release(connection, sorted(dead), attempt_counted=True)
         for worker_id in gone:
             presence.leave(connection, worker_id)
@@ -148,8 +171,8 @@ class Sweep:
         return concerned
 
     def _wakes(self, connection: Connection) -> list[tuple[str, int]]:
-        now = now_ms()
-        self._woken = {job_id: at for job_id, at in self._woken.items() if at > now - WAKE_SPACING_MS}
+        now = time.monotonic()
+        self._woken = {job_id: at for job_id, at in self._woken.items() if at > now - WAKE_SPACING_SECONDS}
         wakes = []
         for job_id in dict.fromkeys([*jobs_left_waiting(connection), *scans_left(connection)]):
             if job_id not in self._woken:
@@ -158,9 +181,9 @@ class Sweep:
         return wakes
 
     def _kept_alive(self, connection: Connection) -> list[str]:
-        if self._rung_at > now_ms() - RING_SPACING_MS:
+        if self._rung_at > time.monotonic() - RING_SPACING_SECONDS:
             return []
-        self._rung_at = now_ms()
+        self._rung_at = time.monotonic()
         return jobs_in(connection, OPEN_JOBS)
 
 

@@ -42,13 +42,13 @@ def jobs_index(request: Request) -> Response:
     page = asked_page(request.query_params)
     with parts.database.reading() as connection:
         rows, total = page_of_jobs(connection, page.number, page.size)
-    listed = [job_object(row) for row in rows]
+    listed = [job_object(row, parts.settings) for row in rows]
     return JSONResponse({"jobs": listed, "page": page.number, "per_page": page.size, "total": total})
 
 
 def jobs_show(request: Request) -> Response:
     """`GET /api/jobs/{id}`"""
-    return JSONResponse(job_object(job_of(request)))
+    return JSONResponse(job_object(job_of(request), parts_of(request).settings))
 
 
 async def jobs_destroy(request: Request) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
@@ -31,6 +32,7 @@ from webapp.origin import Origin
 from webapp.parts import Parts
 from webapp.render import STATIC, make_renderer
 from webapp.statics import Statics
+from webapp.visits import leaving
 
 register_url_convertor("id", IdentityConvertor())
 
@@ -97,7 +99,7 @@ def create_app(settings: Settings) -> Starlette:
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await asyncio.to_thread(database.check_schema)
         storage.prepare()
-        sweep = Sweep(database, storage, redis, bell, this_process())
+        sweep = Sweep(settings, database, storage, redis, bell, this_process(), in_web=True)
         running = [asyncio.create_task(part.run()) for part in (live, sweep, landing)]
         yield
         for task in running:
@@ -119,6 +121,7 @@ def create_app(settings: Settings) -> Starlette:
         },
     )
     app.state.renderer = make_renderer(app)
+    app.state.renderer.environment.globals["soon_leaving"] = partial(leaving, settings, database)
     app.state.parts = Parts(
         settings,
         database,

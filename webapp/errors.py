@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import http
 import logging
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
+from library.room import tells_of_a_full_disk
 from webapp.language import plain, t
 from webapp.render import page
 from webapp.safety import SAFETY
@@ -59,18 +59,10 @@ def _allowed(request: Request) -> str:
 
 async def on_full_disk(request: Request, error: Exception) -> Response:
     """A disk that became full while we wrote: 507. Any other trouble of files and databases is a fault of ours."""
-    if not _tells_of_a_full_disk(error):
+    if not tells_of_a_full_disk(error):
         raise error
     log.error("disk full %s %s", request.method, request.url.path)
     return _answer(request, 507, "disk_full", sentence_of(507), {})
-
-
-def _tells_of_a_full_disk(error: Exception) -> bool:
-    if isinstance(error, OSError):
-        return error.errno in (errno.ENOSPC, errno.EDQUOT)
-    # SQLite's own words for SQLITE_FULL (sqlite.org/rescode.html#full); PostgreSQL's SQLSTATE for disk_full.
-    original = getattr(error, "orig", None)
-    return str(original) == "database or disk is full" or getattr(original, "sqlstate", None) == "53100"
 
 
 async def on_fault(request: Request, error: Exception) -> Response:

@@ -24,6 +24,7 @@ from webapp.objects import file_object, job_object
 from webapp.open_file import OpenFile
 from webapp.parts import Parts, parts_of
 from webapp.render import page
+from webapp.visits import note_visit
 
 # A thumbnail's address carries the file's id, and its bytes never change: a browser may keep it for a year.
 PREVIEW_PATIENCE_SECONDS = 10.0
@@ -40,6 +41,7 @@ def show(request: Request) -> Response:
     parts = parts_of(request)
     file = _file_of(request)
     shown = Filter(states=[FileState.DONE])
+    note_visit(parts, file.job_id)
     with parts.database.reading() as connection:
         job = find_job(connection, file.job_id)
         before, after = neighbours(connection, file, shown, NEIGHBOURS)
@@ -49,7 +51,7 @@ def show(request: Request) -> Response:
         raise _no_such_file()
     earlier, later = [file_object(row) for row in before], [file_object(row) for row in after]
     context = {
-        "job": job_object(job),
+        "job": job_object(job, parts.settings),
         "file": file_object(file),
         "film": request.app.url_path_for("files:film", file_id=file.id) if _playable(file) else None,
         "previous": earlier[-1] if earlier else None,

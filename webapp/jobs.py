@@ -15,6 +15,7 @@ from library.clock import now_ms
 from library.file import Filter, newest_finished, page_of_files, reasons, shares
 from library.job import JobRow, newest_open_job, page_of_jobs
 from library.progress import read_progress
+from library.settings import Settings
 from library.states import FileState
 from webapp.api import ACTIONS, NO_STORE, UNCHANGED, asked_filter, delete, job_of, move, streamed
 from webapp.errors import Refusal
@@ -25,6 +26,7 @@ from webapp.objects import file_object, job_object
 from webapp.paging import Page, asked_page
 from webapp.parts import parts_of
 from webapp.render import fragment, page
+from webapp.visits import note_visit
 
 JOBS_LATELY = 3
 JOBS_PER_PAGE = 20
@@ -41,7 +43,7 @@ def home(request: Request) -> Response:
     parts = parts_of(request)
     with parts.database.reading() as connection:
         rows, _ = page_of_jobs(connection, 1, JOBS_LATELY)
-        listed = [_listed(connection, row) for row in rows]
+        listed = [_listed(connection, row, parts.settings) for row in rows]
         newest = newest_open_job(connection)
         current = None if newest is None else read_progress(connection, newest.id)
     context = {"jobs": listed, "current": current, **folder_choice(parts)}
@@ -54,7 +56,7 @@ def index(request: Request) -> Response:
     asked = asked_page(request.query_params, JOBS_PER_PAGE)
     with parts.database.reading() as connection:
         rows, total = page_of_jobs(connection, asked.number, asked.size)
-        listed = [_listed(connection, row) for row in rows]
+        listed = [_listed(connection, row, parts.settings) for row in rows]
     return page(
         request, "jobs/index.html", {"jobs": listed, "page": asked.number, "per_page": asked.size, "total": total}
     )
@@ -66,10 +68,11 @@ def show(request: Request) -> Response:
     job = job_of(request)
     wanted = _wanted(request)
     asked = asked_page(request.query_params, TILES_PER_PAGE)
+    note_visit(parts, job.id)
     with parts.database.reading() as connection:
         progress = read_progress(connection, job.id)
         context = {
-            "job": job_object(job),
+            "job": job_object(job, parts.settings),
             "progress": progress,
             "results": _results(connection, job, wanted, asked),
             "failed": _failed(connection, job),
@@ -104,7 +107,7 @@ def files(request: Request) -> Response:
     asked = asked_page(request.query_params, TILES_PER_PAGE)
     with parts.database.reading() as connection:
         context = {
-            "job": job_object(job),
+            "job": job_object(job, parts.settings),
             "results": _results(connection, job, wanted, asked),
         }
     return HTMLResponse(fragment(request.app, "jobs/_results.html", context))
@@ -130,10 +133,10 @@ async def destroy(request: Request) -> Response:
     return RedirectResponse(request.app.url_path_for("jobs:index"), status_code=303)
 
 
-def _listed(connection: Connection, row: JobRow) -> dict[str, Any]:
+def _listed(connection: Connection, row: JobRow, settings: Settings) -> dict[str, Any]:
     prints = newest_finished(connection, row.id, FileState.DONE, THUMBNAILS_IN_STRIP, pictured=True)
     return {
-        **job_object(row),
+        **job_object(row, settings),
         "thumbnails": [f"/files/{print_.id}/thumbnail" for print_ in prints],
     }
 

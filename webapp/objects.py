@@ -9,10 +9,13 @@ from sqlalchemy import Connection
 
 from library.candidates import candidates_of
 from library.clock import iso, now_ms
+from library.expiry import expires_at
 from library.file import FileRow
 from library.job import JobRow
 from library.names import shown_name
+from library.keeping import kept_until
 from library.progress import Progress, counts, percent
+from library.settings import Settings
 from library.sidecars import sidecars_of
 from webapp.render import notice_sentence, problem_sentence, reason_sentence, refusal_sentence
 
@@ -22,7 +25,7 @@ CANDIDATE = ("source", "raw", "taken_at", "utc_offset", "zone_source", "precisio
 PAGE_ONLY = ("open", "source", "just_in", "parts", "bytes_arrived", "clock_runs", "read_at")
 
 
-def job_object(job: JobRow) -> dict[str, Any]:
+def job_object(job: JobRow, settings: Settings) -> dict[str, Any]:
     return {
         "id": job.id,
         "status": job.state,
@@ -36,7 +39,8 @@ def job_object(job: JobRow) -> dict[str, Any]:
         "created_at": iso(job.created_at),
         "started_at": iso(job.started_at),
         "completed_at": iso(job.completed_at),
-        "expires_at": None,
+        "expires_at": iso(expires_at(job, settings.job_expiry_hours)),
+        "kept_until": iso(kept_until(job, settings.keep_days)),
         "bytes_removed_at": iso(job.bytes_removed_at),
     }
 

@@ -10,6 +10,7 @@ from library.database import Database
 from library.folders import ServerFolders
 from library.presence import Self
 from library.queue import Redis
+from library.room import Room
 from library.settings import Settings
 from library.storage import Storage
 from worker.slots import Slots
@@ -29,6 +30,7 @@ class Bench:
     folders: ServerFolders
     largest_file_bytes: int
     settings: Settings
+    room: Room
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     # Jobs that this process is working on now, and those of them for which another wake-up came meanwhile.
     working: dict[str, asyncio.Task[None]] = field(default_factory=dict)

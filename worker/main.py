@@ -6,6 +6,7 @@ import asyncio
 import logging
 import signal
 import sys
+from dataclasses import replace
 from typing import cast
 
 from arq.typing import WorkerCoroutine
@@ -16,6 +17,7 @@ from library.bell import Bell
 from library.claim import claims_of, jobs_left_waiting, release, renew
 from library.database import Database, SchemaRefused
 from library.folders import ServerFolders
+from library.room import Room
 from library.scan import scans_left
 from library.settings import SettingRefused, Settings, read_settings
 from library.storage import Storage
@@ -55,7 +57,7 @@ async def _run(settings: Settings) -> None:
     redis = queue.connect(settings)
     slots = Slots(settings.worker_slots)
     await slots.open()
-    me = presence.this_process()
+    me = replace(presence.this_process(), slots=settings.worker_slots, confinement=slots.confinement())
     bench = Bench(
         database,
         storage,
@@ -67,6 +69,7 @@ async def _run(settings: Settings) -> None:
         ServerFolders(settings.import_roots, settings.data),
         settings.max_file_bytes,
         settings,
+        Room(settings),
     )
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -84,7 +87,7 @@ async def _run(settings: Settings) -> None:
 
 async def _serve(bench: Bench) -> None:
     """Until asked to stop. Redis may come and go meanwhile."""
-    sweep = Sweep(bench.database, bench.storage, bench.redis, bench.bell, bench.me)
+    sweep = Sweep(bench.settings, bench.database, bench.storage, bench.redis, bench.bell, bench.me, in_web=False)
     running = [asyncio.create_task(part) for part in (_listen(bench), _beat(bench), sweep.run())]
     stopping = asyncio.create_task(bench.stopping.wait())
     await asyncio.wait({*running, stopping}, return_when=asyncio.FIRST_COMPLETED)

@@ -9,7 +9,9 @@ import time
 from library.claim import SUSPECT_AFTER, Claim, claim, release, takes_results
 from library.file import FileRow
 from library.job import find_job, next_generation
+from library.moves import pause_for_room
 from library.queue import wake
+from library.room import RESERVE_BYTES, NoRoom, tells_of_a_full_disk
 from library.states import WORKING_JOBS
 from worker.bench import Bench
 from worker.early import dated_early
@@ -44,6 +46,19 @@ def begin(bench: Bench, job_id: str) -> asyncio.Task[None]:
 
 
 async def _work_for_a_while(bench: Bench, job_id: str) -> None:
+    try:
+        await _work_and_put_down(bench, job_id)
+        await _wake_next(bench, job_id)
+    except Exception as trouble:
+        if not tells_of_a_full_disk(trouble):
+            raise
+        log.warning("no room left job=%s: %r", job_id, trouble)
+        await asyncio.to_thread(_stop_for_room, bench, job_id)
+        bench.bell.ring_soon(job_id)
+
+
+async def _work_and_put_down(bench: Bench, job_id: str) -> None:
+    """Work and finish; nothing stays in hand, however that ends."""
     recorder = Recorder(bench, job_id)
     hands: set[asyncio.Task[None]] = set()
     try:
@@ -59,7 +74,6 @@ async def _work_for_a_while(bench: Bench, job_id: str) -> None:
         finally:
             # What could not be given back, because the database is away, the next heartbeat with it lets go.
             recorder.let_go()
-    await _wake_next(bench, job_id)
 
 
 async def _work(bench: Bench, job_id: str, recorder: Recorder, hands: set[asyncio.Task[None]]) -> None:
@@ -92,6 +106,8 @@ def _ending(bench: Bench, until: float) -> bool:
 
 async def _take_more(bench: Bench, job_id: str, recorder: Recorder, hands: set[asyncio.Task[None]]) -> bool:
     """Claim files and begin them. False when there was nothing to claim."""
+    if bench.room.lacking:
+        raise NoRoom
     taken = await asyncio.to_thread(_claim, bench, job_id, hands_free=not hands)
     if taken is None:
         return False
@@ -106,6 +122,14 @@ async def _take_more(bench: Bench, job_id: str, recorder: Recorder, hands: set[a
 def _claim(bench: Bench, job_id: str, *, hands_free: bool) -> Claim | None:
     with bench.database.writing() as connection:
         return claim(connection, job_id, bench.me.id, MOST_CLAIMED, hands_free=hands_free)
+
+
+def _stop_for_room(bench: Bench, job_id: str) -> None:
+    """The job waits until there is room; the sweep lets it go on then. With the ballast gone this can be written."""
+    missing = bench.room.missing_bytes()
+    bench.room.relieve()
+    with bench.database.writing() as connection:
+        pause_for_room(connection, job_id, max(missing, RESERVE_BYTES))
 
 
 def _still_wanted(bench: Bench, job_id: str) -> bool:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from library.file import FileRow, Outcome
-from library.problem import Failed
+from library.problem import Failed, Refused
+from library.room import NoRoom, tells_of_a_full_disk
 from library.states import FileState
 from library.storage import Storage
 from worker.bench import Bench
@@ -47,12 +48,16 @@ async def _read_open(bench: Bench, file: FileRow, source: int) -> Outcome:
     scratch = bench.storage.scratch()
     try:
         reading = await _read_twice_at_most(bench, file, source, scratch)
+        if reading.problem is not None and reading.problem.code == Refused.DISK_FULL:
+            raise NoRoom
         return _outcome(bench.storage, file, reading, scratch)
     except SlotFailure as failure:
         return _failed(file, failure.code)
-    except SlotsClosed:
+    except (SlotsClosed, NoRoom):
         raise
-    except Exception:
+    except Exception as trouble:
+        if tells_of_a_full_disk(trouble):
+            raise NoRoom from trouble
         # The edge of a file: a fault of ours costs only this file, and is named.
         log.exception("reading failed job=%s file=%s", file.job_id, file.id)
         return _failed(file, Failed.UNEXPECTED)

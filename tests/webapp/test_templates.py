@@ -18,7 +18,7 @@ from library.job import NewJob, create_job, find_job, settle
 from library.migrate import migrate
 from library.moves import cancel
 from library.progress import Progress, read_progress
-from library.settings import Settings
+from library.settings import Settings, read_settings
 from library.states import FileState, JobState
 from webapp.app import ROUTES
 from webapp.objects import file_object, job_object
@@ -33,13 +33,23 @@ UNTRANSLATED = {"Shoebox", "Esc", "nbsp"}
 FIRST_PAGE = {"page": 1, "per_page": 60, "pages": 1, "query": "state=done&", "state": "done", "kind": ""}
 ALONE: dict[str, Any] = {"previous": None, "next": None, "strip": [], "position": None, "total": 0, "back_page": 1}
 ALONE |= {"film": None, "only_small": False}
+WORKER = {
+    "name": "host:4713",
+    "pid": 4713,
+    "seen_seconds_ago": 1.2,
+    "slots": 2,
+    "confinement": {"landlock": "held", "seccomp": "held"},
+}
 UP = {
     "status": "ok",
     "versions": {"shoebox": "0.1.0"},
     "database": {"ok": True},
     "redis": {"ok": True, "pid": 4711},
     "web": {"pid": 4712},
-    "workers": [{"name": "host:4713", "pid": 4713, "seen_seconds_ago": 1.2}],
+    "workers": [WORKER],
+    "workers_away": [],
+    "queue": {"pending": 0, "running": 1},
+    "disk": {"free_bytes": 311_000_000_000, "kept_bytes": 1_073_741_824},
     "sweep": {"seconds_ago": 3.0},
 }
 
@@ -117,7 +127,7 @@ def page_context(database: Database, job_id: str) -> dict[str, Any]:
     assert job is not None
     files = [file_object(row) for row in rows]
     return {
-        "job": job_object(job),
+        "job": job_object(job, read_settings({})),
         "progress": progress_of(database, job_id),
         "results": {"files": files, "total": total, "shares": {"photo": 1}, **FIRST_PAGE},
         "failed": [file for file in files if file["state"] == "failed"],
@@ -170,7 +180,9 @@ def test_a_card_shows_no_per_cent_while_the_total_may_rise(renderer: Renderer, d
     assert "done of 3 found so far" in html
 
 
-def test_an_open_import_can_be_paused_and_cancelled_from_its_card(renderer: Renderer, database: Database, job_id: str) -> None:
+def test_an_open_import_can_be_paused_and_cancelled_from_its_card(
+    renderer: Renderer, database: Database, job_id: str
+) -> None:
     html = Elements(card(renderer, progress_of(database, job_id)))
 
     assert [form["action"] for form in html.named("form")] == [f"/jobs/{job_id}/control"]
@@ -320,12 +332,28 @@ def test_an_unfinished_import_is_offered_by_name(renderer: Renderer, database: D
     [
         ({}, "Everything is well."),
         ({"workers": []}, "Nobody is reading pictures."),
+        ({"workers_away": [WORKER]}, "One worker of 2 is away."),
+        ({"workers_away": [WORKER, WORKER]}, "2 workers are away."),
         ({"redis": {"ok": False, "pid": None}}, "The part that passes messages on is away."),
         ({"database": {"ok": False}}, "The database does not answer."),
     ],
 )
 def test_health_opens_with_one_sentence(renderer: Renderer, changed: dict[str, Any], sentence: str) -> None:
     assert f"<h1>{sentence}</h1>" in renderer.html("health.html", {"up": {**UP, **changed}})
+
+
+@pytest.mark.parametrize(
+    ("confinement", "words"),
+    [
+        ({"landlock": "held", "seccomp": "held"}, "2 files at once, its readers are confined"),
+        ({"landlock": "missing: the kernel is too old", "seccomp": "held"}, "not fully confined: landlock"),
+        ({}, "not fully confined"),
+    ],
+)
+def test_health_tells_what_binds_the_readers(renderer: Renderer, confinement: dict[str, str], words: str) -> None:
+    html = renderer.html("health.html", {"up": {**UP, "workers": [{**WORKER, "confinement": confinement}]}})
+
+    assert words in html
 
 
 def test_errors_never_stop_the_polling(renderer: Renderer) -> None:

@@ -116,6 +116,7 @@ SCHEMAS = {
         started_at=or_null(moment()),
         completed_at=or_null(moment("When it ended, however it did.")),
         expires_at=or_null(moment("When an import that waits for somebody is given up.")),
+        kept_until=or_null(moment("When its originals go unless somebody opens its page before.")),
         bytes_removed_at=or_null(moment("When its originals were removed; then only the history is left.")),
     ),
     "JobPage": record("One page of imports, newest first.", jobs=list_of(a("Job")), **PAGE),
