@@ -78,7 +78,8 @@ class Value:
 
     @property
     def bare(self) -> str:
-        return "".join(self.pieces).strip() or self.attributes.get("rdf:value", "")
+        said = "".join(self.pieces).strip() or self.attributes.get("rdf:value", "")
+        return said or next((one.bare for one in self.within if one.name == "rdf:value"), "")
 
     def items(self) -> list[Value]:
         """What a bag, a list or a choice holds; itself, when it is none."""
