@@ -163,7 +163,7 @@ def _said_by(sidecar: Sidecar, twin: Twin | None = None) -> list[Evidence]:
     if twin is not None and written is not None and (twin.last_modified is None or written <= twin.last_modified):
         # Whether a person corrected a picture shows beside that very picture.
         written = None
-    holder, origin = (_name(sidecar.path), OWN) if twin is None else (_bounded(sidecar.path), COPY)
+    holder, origin = (_name(sidecar.path), OWN) if twin is None else (_bounded(twin.path), COPY)
     return [replace(one, holder=holder, origin=origin, written_at=written) for one in sidecar.found.evidence]
 
 
