@@ -99,6 +99,7 @@ class Scene:
         address = stack.url + self.path
         if self.html is not None:
             page.route("**/progress?*", lambda route: route.fulfill(status=204))
+            page.route("**/stream", lambda route: route.fulfill(status=204))
             html = self.html
             page.route(address, lambda route: route.fulfill(status=200, body=html, content_type=HTML))
         page.goto(address)

@@ -33,6 +33,7 @@ from webapp.parts import Parts
 from webapp.render import STATIC, make_renderer
 from webapp.statics import Statics
 from webapp.visits import leaving
+from webapp.streams import Streams
 
 register_url_convertor("id", IdentityConvertor())
 
@@ -43,6 +44,7 @@ ROUTES = [
     Route("/jobs",                             forms.create,            name="jobs:create",       methods=["POST"]),
     Route("/jobs/{job_id:id}",                 jobs.show,               name="jobs:show"),
     Route("/jobs/{job_id:id}/progress",        jobs.progress,           name="jobs:progress"),
+    Route("/jobs/{job_id:id}/stream",          jobs.stream,             name="jobs:stream"),
     Route("/jobs/{job_id:id}/files",           jobs.files,              name="jobs:files"),
     Route("/jobs/{job_id:id}/control",         jobs.control,            name="jobs:control",      methods=["POST"]),
     Route("/jobs/{job_id:id}/deletion",        jobs.destroy,            name="jobs:destroy",      methods=["POST"]),
@@ -73,6 +75,7 @@ ROUTES = [
     Route("/api/jobs/{job_id:id}/control",     api.jobs_control,        name="api:control",       methods=["POST"]),
     Route("/api/jobs/{job_id:id}/files",       api.files_index,         name="api:files"),
     Route("/api/progress/{job_id:id}",         api.progress_show,       name="api:progress"),
+    Route("/api/progress/{job_id:id}/stream",  api.progress_stream,     name="api:progress-stream"),
     Route("/api/current-job",                  api.current_job,         name="api:current-job"),
 
     Route("/uploads",                          uploads.describe,        name="uploads:options",   methods=["OPTIONS"]),
@@ -133,5 +136,6 @@ def create_app(settings: Settings) -> Starlette:
         landing,
         ExpectedFiles(),
         ServerFolders(settings.import_roots, settings.data),
+        Streams(live, settings.max_streams),
     )
     return app

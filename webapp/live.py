@@ -27,6 +27,7 @@ class Live:
         self._bell = bell
         self._known: dict[str, tuple[Progress, float]] = {}
         self._awaited: dict[str, asyncio.Event] = {}
+        self._told: dict[str, set[asyncio.Event]] = {}
         self.connected = False
 
     async def run(self) -> None:
@@ -41,6 +42,7 @@ class Live:
                 log.debug("the line to Redis is broken")
             self.connected = False
             self._known.clear()
+            self._tell_all()
             await asyncio.sleep(RETRY_SECONDS)
 
     async def progress(self, job_id: str) -> Progress | None:
@@ -66,6 +68,16 @@ class Live:
             return progress
         return await asyncio.to_thread(self._bell.read, job_id)
 
+    def tell(self, job_id: str, changed: asyncio.Event) -> None:
+        """Set this event at every ring of the job from now on, and whenever the line to Redis breaks."""
+        self._told.setdefault(job_id, set()).add(changed)
+
+    def tell_no_more(self, job_id: str, changed: asyncio.Event) -> None:
+        told = self._told.get(job_id, set())
+        told.discard(changed)
+        if not told:
+            self._told.pop(job_id, None)
+
     def note(self, progress: Progress) -> None:
         """What this process has rung itself need not come back through Redis before it is shown."""
         self._keep(progress)
@@ -84,8 +96,18 @@ class Live:
                 heard.set()
         elif message.get("gone"):
             self._known.pop(message["job_id"], None)
+            self._tell(message["job_id"])
         else:
             self._keep(message)
+            self._tell(message["job_id"])
+
+    def _tell(self, job_id: str) -> None:
+        for changed in self._told.get(job_id, ()):
+            changed.set()
+
+    def _tell_all(self) -> None:
+        for job_id in self._told:
+            self._tell(job_id)
 
     def _keep(self, progress: Progress) -> None:
         kept = self._known.get(progress["job_id"])

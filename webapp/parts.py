@@ -16,6 +16,7 @@ from webapp.cards import Cards
 from webapp.expected import ExpectedFiles
 from webapp.landing import LandingStrip
 from webapp.live import Live
+from webapp.streams import Streams
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Parts:
     landing: LandingStrip
     expected: ExpectedFiles
     folders: ServerFolders
+    streams: Streams
 
 
 def parts_of(request: HTTPConnection) -> Parts:

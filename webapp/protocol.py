@@ -1,12 +1,16 @@
-"""uvicorn's HTTP protocol with two answers that it lacks: 431 for a header without end, 405 for an unknown method."""
+"""uvicorn's HTTP protocol with two answers that it lacks (431 for a header without end, 405 for an unknown method),
+
+and with streams that end when the process does and can be cut off."""
 
 from __future__ import annotations
 
 import json
 import sys
+from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from webapp.event_stream import CUT_OFF, PART
 from webapp.safety import SAFETY
 
 # The parser keeps a header in memory until it ends. What may pass is judged later (webapp.origin), far below this.
@@ -36,7 +40,16 @@ class Protocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._in_head = False
         self._head_bytes = 0
+        scope: dict[str, Any] = self.scope  # type: ignore[assignment]
+        scope[CUT_OFF] = self.transport.abort
         super().on_headers_complete()
+
+    def shutdown(self) -> None:
+        """uvicorn calls this when the process is asked to end: it waits for answers, and a stream would never end."""
+        if self.cycle is not None:
+            scope: dict[str, Any] = self.cycle.scope  # type: ignore[assignment]
+            scope.get(PART, bool)()
+        super().shutdown()
 
     def send_400_response(self, msg: str) -> None:
         """uvicorn calls this while it handles the parser's error, which tells what was wrong."""

@@ -1,5 +1,5 @@
 // <job-watch>: what the page does when the card beside it changes. It speaks milestones, keeps the title of the tab,
-// lets the bar glow, says when the line is lost, asks once soon after the start, and announces the end of the import.
+// lets the bar glow, asks once soon after the start, and announces the end of the import.
 
 const open = new Set(['receiving', 'pending', 'running', 'paused', 'halted'])
 const still = matchMedia('(prefers-reduced-motion: reduce)')
@@ -14,17 +14,12 @@ customElements.define(
     connectedCallback() {
       this.piece = this.closest('#progress')
       this.ready = true
-      this.listening = new AbortController()
-      const { signal } = this.listening
-      this.piece.addEventListener('htmx:after:request', (event) => this.heard(event.detail.ctx.response), { signal })
-      this.piece.addEventListener('htmx:error', () => this.lost(true), { signal })
       if (open.has(this.getAttribute('status'))) {
         this.timer = setTimeout(() => this.piece.dispatchEvent(new Event('every')), firstLook)
       }
     }
 
     disconnectedCallback() {
-      this.listening.abort()
       clearTimeout(this.timer)
     }
 
@@ -56,15 +51,6 @@ customElements.define(
     entitle(words) {
       const name = document.title.replace(/^(✓|[\d.]+ %)( ·)? /, '')
       document.title = !words ? name : words === '✓' ? `✓ ${name}` : `${words} · ${name}`
-    }
-
-    heard(response) {
-      this.lost(response.status >= 500)
-    }
-
-    lost(away) {
-      for (const lost of this.piece.querySelectorAll('.live-lost, .line-lost')) lost.hidden = !away
-      for (const holds of this.piece.querySelectorAll('.live-polled, .line-holds')) holds.hidden = away
     }
   },
 )

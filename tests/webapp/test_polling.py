@@ -69,8 +69,7 @@ def test_a_card_goes_on_after_errors_and_ends_with_the_import(
 def test_a_card_is_morphed_and_not_replaced(lonely: Stack, opened: str, page: Page) -> None:
     page.locator("#progress").evaluate("card => { card.witness = true }")
 
-    with page.expect_response(lambda response: opened in response.url and response.status == 200):
-        lonely.start("worker")
+    lonely.start("worker")
     expect(page.locator("#results .tile")).to_have_count(FILES, timeout=20_000)
 
     assert page.locator("#progress").evaluate("card => card.witness") is True
@@ -95,3 +94,70 @@ def test_a_screen_reader_hears_the_end(lonely: Stack, opened: str, page: Page) -
     lonely.start("worker")
 
     expect(page.get_by_role("status")).to_have_text("The import is done.", timeout=20_000)
+
+
+def test_news_come_by_the_stream_and_the_badge_says_live(lonely: Stack, opened: str, page: Page) -> None:
+    expect(page.locator("#progress .live:visible")).to_have_text("Live")
+    page.route(f"**{opened}*", lambda route: route.fulfill(status=204))
+
+    lonely.start("worker")
+
+    expect(page.locator("#results .tile")).to_have_count(FILES, timeout=20_000)
+    expect(page).to_have_title("✓ 0.jpg … · Shoebox")
+    assert page.locator("#progress[hx-trigger]").count() == 0
+
+
+def test_a_blocked_stream_is_told_and_polls_bring_the_news(
+    lonely: Stack, opened: str, page: Page, complaints: list[str]
+) -> None:
+    page.route("**/stream", lambda route: route.abort())
+    page.reload()
+    expect(page.locator("#progress .live:visible")).to_have_text("Every 2 s")
+
+    lonely.start("worker")
+
+    expect(page.locator("#results .tile")).to_have_count(FILES, timeout=20_000)
+    complaints.clear()
+
+
+def test_polls_go_on_beside_the_stream_and_an_overtaken_answer_is_not_shown(
+    lonely: Stack, opened: str, page: Page
+) -> None:
+    expect(page.locator("#progress .live:visible")).to_have_text("Live")
+    with page.expect_request(is_poll(opened)) as first:
+        pass
+    shown = page.locator("#progress").get_attribute("data-revision")
+    job_id = opened.split("/")[2]
+    old = lonely.client.get(f"/jobs/{job_id}/progress").text.replace(f'data-revision="{shown}"', 'data-revision="0"')
+    page.route(f"**{opened}*", lambda route: route.fulfill(status=200, body=old, content_type="text/html"), times=1)
+
+    for _ in range(2):
+        with page.expect_request_finished(is_poll(opened)) as later:
+            pass
+
+    assert first.value.url == later.value.url
+    assert page.locator("#progress").get_attribute("data-revision") == shown
+
+
+def test_a_hidden_page_lets_its_stream_go_and_takes_it_up_again(opened: str, page: Page) -> None:
+    expect(page.locator("#progress .live:visible")).to_have_text("Live")
+    hide = "Object.defineProperty(document, 'hidden', { value: true, configurable: true })"
+    seen = "document.dispatchEvent(new Event('visibilitychange'))"
+
+    with page.expect_event("requestfailed", lambda request: request.url.endswith("/stream")):
+        page.evaluate(f"{hide}; {seen}")
+    with page.expect_request(lambda request: request.url.endswith("/stream")):
+        page.evaluate(f"delete document.hidden; {seen}")
+
+
+def test_the_stream_comes_back_after_a_restart_of_the_server(
+    lonely: Stack, opened: str, page: Page, complaints: list[str]
+) -> None:
+    expect(page.locator("#progress .live:visible")).to_have_text("Live")
+
+    lonely.stop("web")
+    expect(page.locator("#progress .live:visible")).to_have_text("Reconnecting", timeout=10_000)
+    lonely.start("web")
+
+    expect(page.locator("#progress .live:visible")).to_have_text("Live", timeout=10_000)
+    complaints.clear()

@@ -110,4 +110,25 @@ PATHS = {
             },
         },
     },
+    "/api/progress/{job_id}/stream": {
+        "parameters": [JOB_ID],
+        "get": {
+            "operationId": "streamProgress",
+            "tags": ["Imports"],
+            "summary": "Be told how far an import is",
+            "description": "Server-sent events named `progress`, each with the revision as its id and the object of "
+            "`showProgress` as one line of JSON: the present one at once, then one for each change, at most 20 a "
+            "second. A comment comes at least every 15 seconds. When the import has ended, an event named `end` "
+            "carries the last object once more, and the stream is closed. Of an unknown import that is the only event, "
+            "and it carries a refusal. A client that reads nothing for 15 seconds is let go.",
+            "responses": {
+                "200": {
+                    "description": "The events.",
+                    "content": {"text/event-stream": {"schema": {"type": "string"}}},
+                },
+                "429": refused("As many streams are open as may be. Ask every 2 seconds.", "too_many_streams"),
+                **ALWAYS,
+            },
+        },
+    },
 }
