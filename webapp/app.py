@@ -46,6 +46,7 @@ ROUTES = [
     Route("/jobs/{job_id:id}/progress",        jobs.progress,           name="jobs:progress"),
     Route("/jobs/{job_id:id}/stream",          jobs.stream,             name="jobs:stream"),
     Route("/jobs/{job_id:id}/files",           jobs.files,              name="jobs:files"),
+    Route("/jobs/{job_id:id}/duplicates",      duplicates.index,        name="duplicates:index"),
     Route("/jobs/{job_id:id}/control",         jobs.control,            name="jobs:control",      methods=["POST"]),
     Route("/jobs/{job_id:id}/deletion",        jobs.destroy,            name="jobs:destroy",      methods=["POST"]),
 
@@ -74,6 +75,7 @@ ROUTES = [
     Route("/api/jobs/{job_id:id}",             api.jobs_destroy,        name="api:job-deletion",  methods=["DELETE"]),
     Route("/api/jobs/{job_id:id}/control",     api.jobs_control,        name="api:control",       methods=["POST"]),
     Route("/api/jobs/{job_id:id}/files",       api.files_index,         name="api:files"),
+    Route("/api/jobs/{job_id:id}/duplicates",  duplicates.index_for_api, name="api:duplicates"),
     Route("/api/progress/{job_id:id}",         api.progress_show,       name="api:progress"),
     Route("/api/progress/{job_id:id}/stream",  api.progress_stream,     name="api:progress-stream"),
     Route("/api/current-job",                  api.current_job,         name="api:current-job"),

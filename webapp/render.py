@@ -110,6 +110,11 @@ def reason_sentence(code: str, data: Mapping[str, Any] | None = None) -> str:
     return _spoken("dates/reasons.html", "reason", code, data or {})
 
 
+def keeper_sentence(kind: str, data: Mapping[str, Any]) -> str:
+    """Which of several copies is worth keeping and why, as plain text."""
+    return _spoken("duplicates/reasons.html", "keeping", kind, data)
+
+
 def refusal_sentence(code: str) -> str:
     """Why a possible date is not used, as plain text."""
     return _spoken("dates/reasons.html", "refusal", code)
