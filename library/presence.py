@@ -25,7 +25,7 @@ FORGOTTEN_MS = 24 * 3600 * 1000
 
 @dataclass(frozen=True)
 class Self:
-    """This process, as its row names it; a worker's also says how many files it reads at once and what confines that."""
+    """This process, as its row names it; a worker also says how many files it reads at once, and what confines that."""
 
     id: str
     host: str

@@ -272,6 +272,9 @@ workers = Table(
     Column("host", Text, nullable=False),
     Column("boot_id", String(64), nullable=False),
     Column("pid", Integer, nullable=False),
+    # How many files it reads at once, and what binds its readers (by name: "held", or what is missing).
+    Column("slots", Integer, nullable=False, server_default=text("0")),
+    Column("confinement", JSON),
     Column("started_at", BigInteger, nullable=False),
     Column("seen_at", BigInteger, nullable=False),
 )

@@ -8,12 +8,15 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from sqlalchemy import Row
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from library import presence
 from library.clock import now_ms
+from library.job import jobs_in
 from library.queue import PATIENCE_SECONDS, Lost
+from library.states import JobState
 from library.sweep import last_sweep
 from webapp.parts import Parts, parts_of
 from webapp.render import page
@@ -45,6 +48,9 @@ async def tell(parts: Parts) -> dict[str, Any]:
         "redis": redis,
         "web": {"pid": os.getpid()},
         "workers": database["workers"],
+        "workers_away": database["workers_away"],
+        "queue": database["queue"],
+        "disk": await asyncio.to_thread(_disk, parts),
         "sweep": {"seconds_ago": database["swept"]},
     }
 
@@ -54,20 +60,35 @@ def _database(parts: Parts) -> dict[str, Any]:
         with parts.database.reading() as connection:
             now = now_ms()
             swept = last_sweep(connection)
-            workers = [
-                {
-                    "name": f"{row.host}:{row.pid}",
-                    "pid": row.pid,
-                    "seen_seconds_ago": round(max(0, now - row.seen_at) / 1000, 1),
-                }
-                for row in presence.alive(connection)
-            ]
+            workers = [_worker(row, now) for row in presence.alive(connection)]
+            away = [_worker(row, now) for row in presence.away(connection)]
+            queue = {state.value: len(jobs_in(connection, [state])) for state in (JobState.PENDING, JobState.RUNNING)}
         described = parts.database.version()
     except Exception:
         # Whatever keeps the database from answering, the page shall say so and not fail itself.
-        return {"ok": False, "version": None, "workers": [], "swept": None}
+        return {"ok": False, "version": None, "workers": [], "workers_away": [], "queue": None, "swept": None}
     ago = None if swept is None else round(max(0, now - swept) / 1000, 1)
-    return {"ok": True, "version": described, "workers": workers, "swept": ago}
+    known = {"workers": workers, "workers_away": away, "queue": queue}
+    return {"ok": True, "version": described, "swept": ago, **known}
+
+
+def _worker(row: Row[Any], now: int) -> dict[str, Any]:
+    return {
+        "name": f"{row.host}:{row.pid}",
+        "pid": row.pid,
+        "seen_seconds_ago": round(max(0, now - row.seen_at) / 1000, 1),
+        "slots": row.slots,
+        "confinement": row.confinement or {},
+    }
+
+
+def _disk(parts: Parts) -> dict[str, Any]:
+    """Bytes that are free where the data lie, and how many of them stay free."""
+    try:
+        free = parts.storage.free_bytes()
+    except OSError:
+        return {"free_bytes": None, "kept_bytes": parts.settings.min_free_bytes}
+    return {"free_bytes": free, "kept_bytes": parts.settings.min_free_bytes}
 
 
 async def _redis(parts: Parts) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from library import presence, queue
 from library.bell import Bell
 from library.claim import claims_of, jobs_left_waiting, release, renew
 from library.database import Database, SchemaRefused
+from library.failpoint import arm
 from library.folders import ServerFolders
 from library.room import Room
 from library.scan import scans_left
@@ -50,6 +51,7 @@ def main() -> int:
 
 
 async def _run(settings: Settings) -> None:
+    arm(settings.fail_points)
     database = Database(settings)
     await asyncio.to_thread(database.check_schema)
     storage = Storage(settings.data)
@@ -170,6 +172,8 @@ async def _beat(bench: Bench) -> None:
     while True:
         try:
             await asyncio.to_thread(_heartbeat, bench, frozenset(bench.in_hand))
+        except SchemaRefused:
+            raise
         except Exception:
             # The edge of the ticker: one beat missed is no reason to stop beating.
             log.exception("heartbeat failed")
@@ -177,6 +181,8 @@ async def _beat(bench: Bench) -> None:
 
 
 def _heartbeat(bench: Bench, in_hand: frozenset[str]) -> None:
+    """Raises SchemaRefused where a newer version has taken over: then nothing more may be claimed or written."""
+    bench.database.check_schema()
     with bench.database.writing() as connection:
         presence.heartbeat(connection, bench.me)
         renew(connection, bench.me.id, in_hand)

@@ -37,6 +37,11 @@ def test_a_whole_machine_is_well(stack: Stack) -> None:
     assert told["redis"] == {"ok": True, "pid": stack.pid("redis")}
     assert told["web"] == {"pid": stack.pid("web")}
     assert [worker["pid"] for worker in told["workers"]] == [stack.pid("worker")]
+    assert set(told["workers"][0]["confinement"].values()) == {"held"}
+    assert told["workers"][0]["slots"] == stack.settings.worker_slots
+    assert told["workers_away"] == []
+    assert told["queue"] == {"pending": 0, "running": 0}
+    assert told["disk"]["free_bytes"] > 0
     assert told["versions"]["shoebox"]
     assert told["versions"]["database"].startswith("SQLite")
     assert stack.client.get("/up").headers["cache-control"] == "no-store"

@@ -33,7 +33,7 @@ UNTRANSLATED = {"Shoebox", "Esc", "nbsp"}
 FIRST_PAGE = {"page": 1, "per_page": 60, "pages": 1, "query": "state=done&", "state": "done", "kind": ""}
 ALONE: dict[str, Any] = {"previous": None, "next": None, "strip": [], "position": None, "total": 0, "back_page": 1}
 ALONE |= {"film": None, "only_small": False}
-WORKER = {
+ONE_WORKER = {
     "name": "host:4713",
     "pid": 4713,
     "seen_seconds_ago": 1.2,
@@ -46,7 +46,7 @@ UP = {
     "database": {"ok": True},
     "redis": {"ok": True, "pid": 4711},
     "web": {"pid": 4712},
-    "workers": [WORKER],
+    "workers": [ONE_WORKER],
     "workers_away": [],
     "queue": {"pending": 0, "running": 1},
     "disk": {"free_bytes": 311_000_000_000, "kept_bytes": 1_073_741_824},
@@ -332,8 +332,8 @@ def test_an_unfinished_import_is_offered_by_name(renderer: Renderer, database: D
     [
         ({}, "Everything is well."),
         ({"workers": []}, "Nobody is reading pictures."),
-        ({"workers_away": [WORKER]}, "One worker of 2 is away."),
-        ({"workers_away": [WORKER, WORKER]}, "2 workers are away."),
+        ({"workers_away": [ONE_WORKER]}, "One worker of 2 is away."),
+        ({"workers_away": [ONE_WORKER, ONE_WORKER]}, "2 workers are away."),
         ({"redis": {"ok": False, "pid": None}}, "The part that passes messages on is away."),
         ({"database": {"ok": False}}, "The database does not answer."),
     ],
@@ -351,7 +351,7 @@ def test_health_opens_with_one_sentence(renderer: Renderer, changed: dict[str, A
     ],
 )
 def test_health_tells_what_binds_the_readers(renderer: Renderer, confinement: dict[str, str], words: str) -> None:
-    html = renderer.html("health.html", {"up": {**UP, "workers": [{**WORKER, "confinement": confinement}]}})
+    html = renderer.html("health.html", {"up": {**UP, "workers": [{**ONE_WORKER, "confinement": confinement}]}})
 
     assert words in html
 

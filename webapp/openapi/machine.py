@@ -8,6 +8,18 @@ from webapp.openapi.shapes import a, answer, flag, list_of, number, one_of, or_n
 PID = "Of the process that does the work."
 
 SCHEMAS = {
+    "Worker": record(
+        "A process that reads files.",
+        name=text(),
+        pid=whole(PID),
+        seen_seconds_ago=number(minimum=0),
+        slots=whole("How many files it reads at once."),
+        confinement={
+            "type": "object",
+            "description": "What binds its readers, by name: `held`, or what is missing.",
+            "additionalProperties": {"type": "string"},
+        },
+    ),
     "Up": record(
         "Which parts are there.",
         status=one_of(("ok", "degraded"), "Degraded: Redis or every worker is away. Nothing is lost by it."),
@@ -19,7 +31,14 @@ SCHEMAS = {
         database=record("", ok=flag()),
         redis=record("", ok=flag(), pid=or_null(whole(f"{PID} Null when it is not ours to start."))),
         web=record("", pid=whole(PID)),
-        workers=list_of(record("", name=text(), pid=whole(PID), seen_seconds_ago=number(minimum=0))),
+        workers=list_of(a("Worker"), "Alive: heard within the last seconds."),
+        workers_away=list_of(a("Worker"), "Heard within the last hour, and not any more."),
+        queue=or_null(record("Imports.", pending=whole("They wait for their turn."), running=whole("At work."))),
+        disk=record(
+            "Where the data lie.",
+            free_bytes=or_null(whole("Free bytes.")),
+            kept_bytes=whole("So many of them stay free (`MIN_FREE_BYTES`)."),
+        ),
         sweep=record("", seconds_ago=or_null(number("Since somebody last tidied up.", minimum=0))),
     ),
 }

@@ -78,6 +78,8 @@ def upgrade() -> None:
         sa.Column("host", sa.Text(), nullable=False),
         sa.Column("boot_id", sa.String(length=64), nullable=False),
         sa.Column("pid", sa.Integer(), nullable=False),
+        sa.Column("slots", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("confinement", sa.JSON(), nullable=True),
         sa.Column("started_at", sa.BigInteger(), nullable=False),
         sa.Column("seen_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workers")),
