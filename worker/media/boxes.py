@@ -35,7 +35,7 @@ def boxes(source: Source, start: int, end: int) -> Iterator[Box]:
             length, skip = int.from_bytes(head[8:16]), 16
         elif length == 0:
             length = end - start
-        if length < skip:
+        if length < skip or start + skip > end:
             return
         yield Box(head[4:8], start + skip, min(start + length, end), start + length)
         start += length

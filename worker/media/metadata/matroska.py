@@ -123,6 +123,8 @@ def _elements(source: Source, start: int, end: int, most: int = MOST_ELEMENTS) -
         size = int.from_bytes(head[wide : wide + length]) - (1 << 7 * length)
         endless = size == (1 << 7 * length) - 1
         content = start + wide + length
+        if content > end:
+            return
         yield _Element(int.from_bytes(head[:wide]), content, end if endless else min(content + size, end), endless)
         if endless:
             return

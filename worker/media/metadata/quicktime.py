@@ -47,8 +47,8 @@ def find(source: Source) -> Found:
         elif box.kind == b"meta":
             _items(source, box, gathered)
             _sony(source, box, gathered)
-        elif box.kind == b"uuid" and source.at(box.start, 16) == XMP_ID:
-            packets.append(source.at(box.start + 16, min(box.end - box.start - 16, LARGEST_XML)))
+        elif box.kind == b"uuid" and source.at(box.start, len(XMP_ID)) == XMP_ID:
+            packets.append(_packet(source, box, len(XMP_ID)))
     found = gathered.found()
     for one in (*notes, *(read_xmp(packet) for packet in packets[:1])):
         found = gathering.joined(found, one)
@@ -67,8 +67,8 @@ def _movie(source: Source, movie: Box, gathered: Gathered, notes: list[Found]) -
         elif box.kind == b"udta":
             packets += _user_data(source, box, gathered)
             notes += [film_notes.find(source, one) for one in boxes(source, box.start, box.end)]
-        elif box.kind == b"uuid" and source.at(box.start, 16) == XMP_ID:
-            packets.append(source.at(box.start + 16, min(box.end - box.start - 16, LARGEST_XML)))
+        elif box.kind == b"uuid" and source.at(box.start, len(XMP_ID)) == XMP_ID:
+            packets.append(_packet(source, box, len(XMP_ID)))
     for track in [box for box in parts if box.kind == b"trak"][:MOST_TRACKS]:
         for path in (b"tkhd", b"mdia/mdhd"):
             header = find_box(source, path, track.start, track.end)
@@ -107,7 +107,7 @@ def _user_data(source: Source, udta: Box, gathered: Gathered) -> list[bytes]:
         if box.kind == b"meta":
             _items(source, box, gathered)
         elif box.kind == b"XMP_":
-            packets.append(source.at(box.start, min(box.end - box.start, LARGEST_XML)))
+            packets.append(_packet(source, box, 0))
         elif box.kind[:1] in b"\xa9@":
             _tell(box.kind[1:].decode("latin-1"), international_text(_content(source, box)), gathered)
         elif box.kind in _MOBILE:
@@ -115,6 +115,10 @@ def _user_data(source: Source, udta: Box, gathered: Gathered) -> list[bytes]:
     if kinds >= GOPRO_BOXES:
         gathered.say(gathering.MAKE, "GoPro")
     return packets
+
+
+def _packet(source: Source, box: Box, skip: int) -> bytes:
+    return source.at(box.start + skip, min(max(0, box.end - box.start - skip), LARGEST_XML))
 
 
 def _content(source: Source, box: Box) -> bytes:

@@ -18,6 +18,7 @@ from tests.worker.media.metadata.films import (
     user_data,
     words,
 )
+from worker.media.metadata.quicktime import XMP_ID
 
 JULY = "2019-07-04T10:11:12"
 
@@ -221,3 +222,21 @@ def test_boxes_that_say_they_are_huge_end_with_the_file() -> None:
     place = content.index(b"\xa9nam") - 4
 
     assert found_in(content[:place] + b"\x7f\xff\xff\xff" + content[place + 4 :], "a.mp4").title == "x"
+
+
+def test_xmp_in_a_film_is_read() -> None:
+    packet = (
+        b"<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>"
+        b"<rdf:Description xmlns:xmp='http://ns.adobe.com/xap/1.0/' xmp:Rating='4'/></rdf:RDF></x:xmpmeta>"
+    )
+    beside = movie(header(1), beside=box(b"uuid", XMP_ID, packet))
+    within = movie(header(1), box(b"uuid", XMP_ID, packet))
+    user = movie(header(1), user_data(box(b"XMP_", packet)))
+
+    assert [4, 4, 4] == [found_in(content, "a.mp4").rating for content in (beside, within, user)]
+
+
+def test_a_box_that_ends_within_its_own_name_is_passed_over() -> None:
+    content = movie(header(mac(JULY)), box(b"uuid", XMP_ID[:8]), XMP_ID[8:])
+
+    assert dated(content, "a.mp4").taken_at == JULY
