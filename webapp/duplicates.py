@@ -53,7 +53,7 @@ def index(request: Request) -> Response:
 
 
 def index_for_api(request: Request) -> Response:
-    """`GET /api/jobs/{id}/duplicates`: all groups, written one after the other; a page of them where one is asked for."""
+    """`GET /api/jobs/{id}/duplicates`: all groups, one after the other, or a page of them."""
     database = parts_of(request).database
     job = job_of(request)
     kind = _asked_kind(request)
