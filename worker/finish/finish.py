@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -48,8 +49,9 @@ async def finish(bench: Bench, job_id: str) -> None:
 
 async def _work(bench: Bench, lease: Lease) -> None:
     for stage in STAGES:
-        await _in_a_thread(bench, lease, lambda stage=stage: _run(stage, lease))  # type: ignore[misc]
-    await _in_a_thread(bench, lease, lambda: _complete(lease))
+        await asyncio.to_thread(_announce, stage, lease)
+        await _in_a_thread(bench, lease, partial(stage.run, lease))
+    await asyncio.to_thread(_complete, lease)
 
 
 async def _in_a_thread(bench: Bench, lease: Lease, act: Callable[[], None]) -> None:
@@ -61,10 +63,9 @@ async def _in_a_thread(bench: Bench, lease: Lease, act: Callable[[], None]) -> N
     work.result()
 
 
-def _run(stage: Stage, lease: Lease) -> None:
+def _announce(stage: Stage, lease: Lease) -> None:
     with lease.writing() as connection:
         change_job(connection, lease.job_id, current_step=stage.step)
-    stage.run(lease)
 
 
 def _take(bench: Bench, job_id: str) -> str | None:
