@@ -38,6 +38,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "in_seconds": figures.in_seconds,
     "taken": figures.taken,
     "weekday": figures.weekday,
+    "seconds_after": figures.seconds_after,
 }
 
 
