@@ -18,6 +18,7 @@ Said = dict[str, Any]
 # What a date may come from that does not stand inside the file.
 OUTSIDE = ("name", "folder", "neighbours", "sidecar_xmp", "sidecar_takeout", "sidecar_json", "sidecar_created")
 PLACE_DEGREES = 0.0002
+HOSTILE = "hostile"
 
 
 @dataclass
@@ -37,7 +38,8 @@ class Samples:
         )
         found = cls(folder, manifest, takeout, pairs)
         for row in found.rows:
-            if row["sidecar_for"] and row["path"].endswith(".xmp"):
+            # A sidecar that asks for files or swells is to be passed over, so what it says is no truth.
+            if row["sidecar_for"] and row["path"].endswith(".xmp") and row["purpose"] != HOSTILE:
                 found.sidecars[row["sidecar_for"]].append(row)
         return found
 

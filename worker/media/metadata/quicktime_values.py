@@ -37,8 +37,11 @@ def item_text(content: bytes) -> str:
 
 
 def mobile_text(content: bytes) -> str:
-    """3GPP: version and language, then UTF-8, or UTF-16 behind its mark; ends with NUL (TS 26.244, section 8)."""
-    return decoded(content[6:], mac=False)
+    """3GPP: version and language, then UTF-8, or UTF-16 behind its mark; ends with NUL (TS 26.244, section 8).
+
+    Some programs leave version and language out.
+    """
+    return decoded(content if content[:1] >= b" " else content[6:], mac=False)
 
 
 def decoded(raw: bytes, *, mac: bool) -> str:

@@ -155,6 +155,13 @@ def test_3gpps_words_are_read() -> None:
     assert ("2009-01-01T00:00:00", "year", "low") == (decision.taken_at, decision.precision, decision.confidence)
 
 
+@pytest.mark.parametrize("head", [b"", bytes(4) + b"\x15\xc7"], ids=["bare", "3GPP"])
+def test_a_date_in_user_data_is_read_however_it_is_written(head: bytes) -> None:
+    content = movie(header(mac(JULY)), user_data(box(b"date", head + b"2018-05-06T07:08:09+0200")))
+
+    assert ("2018-05-06T07:08:09", "+02:00") == (dated(content, "a.mp4").taken_at, dated(content, "a.mp4").utc_offset)
+
+
 def test_sonys_own_words_tell_the_clock_of_the_place() -> None:
     words_of_sony = (
         b'<?xml version="1.0"?><NonRealTimeMeta><CreationDate value="2026-04-26T17:25:15+08:00"/>'
