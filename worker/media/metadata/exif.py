@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from worker.media.metadata import gathering, rating
+from worker.media.metadata import gathering, maker_notes, rating
 from worker.media.metadata.captions import a_persons
 from worker.media.metadata.found import LONGEST_CAPTION, Found
 from worker.media.metadata.gathering import Gathered
@@ -15,9 +15,10 @@ from worker.media.tiff import Tag, Tiff
 
 EXIF_DIRECTORY, GPS_DIRECTORY = 0x8769, 0x8825
 DATE_TIME, ORIGINAL, DIGITIZED = 0x0132, 0x9003, 0x9004
+OFFSET_ORIGINAL, MAKER_NOTE = 0x9011, 0x927C
 # Source, date, its offset, its parts of a second: an offset belongs to its own date and to no other.
 DATES = (
-    ("exif_original", "EXIF:DateTimeOriginal", ORIGINAL, 0x9011, 0x9291),
+    ("exif_original", "EXIF:DateTimeOriginal", ORIGINAL, OFFSET_ORIGINAL, 0x9291),
     ("exif_digitized", "EXIF:DateTimeDigitized", DIGITIZED, 0x9012, 0x9292),
     ("exif_modified", "EXIF:DateTime", DATE_TIME, 0x9010, 0x9290),
 )
@@ -52,6 +53,10 @@ class Tags:
         known = self._known.get(number)
         return known[0].raw(known[1], most) if known else b""
 
+    def known(self, number: int) -> tuple[Tiff, Tag] | None:
+        """The tag, and the TIFF that it stands in."""
+        return self._known.get(number)
+
     def text(self, number: int) -> str:
         return decoded(self.raw(number, LONGEST_TEXT))
 
@@ -82,6 +87,7 @@ def told_by(tags: Tags, gps: Tags) -> Found:
     """The same of directories that were found on another way."""
     gathered = Gathered()
     _dates(tags, gathered)
+    _camera_clock(tags, gathered)
     gathered.place(gps_position(gps))
     gathered.date("gps", gps_time(gps), "GPS:GPSDateStamp", utc=True)
     for what, number in WORDS:
@@ -122,6 +128,14 @@ def _dates(tags: Tags, gathered: Gathered) -> None:
             offset=tags.text(offset) or _old_offset(tags, date),
             subseconds=tags.text(subseconds),
         )
+
+
+def _camera_clock(tags: Tags, gathered: Gathered) -> None:
+    """The zone that the camera's own notes tell, where EXIF's field for it is empty."""
+    note = tags.known(MAKER_NOTE)
+    if note and not tags.text(OFFSET_ORIGINAL) and (offset := maker_notes.zone(tags.text(MAKE), *note)):
+        raw = decoded(tags.raw(ORIGINAL, LONGEST_DATE))
+        gathered.date("maker_note", raw, "MakerNotes:TimeZone", offset=offset)
 
 
 def _old_offset(tags: Tags, date: int) -> str:

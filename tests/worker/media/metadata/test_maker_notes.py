@@ -1,0 +1,70 @@
+"""The zone of a camera's clock, from Canon's and Nikon's own notes."""
+
+from __future__ import annotations
+
+import struct
+
+import pytest
+
+from tests.worker.media.metadata.stills import ANYTHING, dated, evidence, found_in, photo, tiff
+
+ORIGINAL = "2019:07:04 10:11:12"
+CANON, NIKON = "Canon", "NIKON CORPORATION"
+
+
+def canon(minutes: int, summer: int = 0, length: int = 16) -> bytes:
+    """The numbers of TimeInfo."""
+    return struct.pack("<iiii", length, minutes, 7, summer)
+
+
+def canon_photo(minutes: int, summer: int = 0, length: int = 16) -> bytes:
+    # A directory without a header, whose places count from the beginning of the EXIF block.
+    def note(place: int) -> bytes:
+        return struct.pack("<HHHII", 1, 0x35, 9, 4, place + 18) + bytes(4) + canon(minutes, summer, length)
+
+    guess = tiff({0x010F: CANON}, {0x9003: ORIGINAL, 0x927C: note(0)}).index(note(0))
+    return photo({0x010F: CANON}, {0x9003: ORIGINAL, 0x927C: note(guess)})
+
+
+def nikon_photo(minutes: int, summer: int = 0, order: str = ">", offset: str | None = None) -> bytes:
+    world = (ANYTHING, struct.pack(order + "hBB", minutes, summer, 0))
+    note = b"Nikon\0\2\x10\0\0" + tiff({0x24: world}, order=order)
+    exif = {0x9003: ORIGINAL, 0x927C: note} | ({0x9011: offset} if offset else {})
+    return photo({0x010F: NIKON}, exif)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "summer", "written"), [(480, 0, "+08:00"), (-480, 0, "-08:00"), (120, 60, "+02:00")]
+)
+def test_canons_zone_has_the_summer_in_it(minutes: int, summer: int, written: str) -> None:
+    found = found_in(canon_photo(minutes, summer))
+    assert evidence(found, "maker_note").offset == written
+    assert (dated(found).utc_offset, dated(found).zone_source) == (written, "assumed")
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize(("minutes", "summer", "written"), [(480, 0, "+08:00"), (60, 1, "+02:00"), (-210, 0, "-03:30")])
+def test_nikons_zone_is_the_winters(order: str, minutes: int, summer: int, written: str) -> None:
+    assert evidence(found_in(nikon_photo(minutes, summer, order)), "maker_note").offset == written
+
+
+@pytest.mark.parametrize(
+    "content", [canon_photo(481), canon_photo(2_000), canon_photo(60, length=0), nikon_photo(61), nikon_photo(60, 9)]
+)
+def test_what_is_no_zone_tells_nothing(content: bytes) -> None:
+    assert [one.source for one in found_in(content).evidence] == ["exif_original"]
+
+
+def test_exifs_own_field_makes_the_note_needless() -> None:
+    found = found_in(nikon_photo(480, offset="+09:00"))
+    assert (dated(found).utc_offset, dated(found).zone_source) == ("+09:00", "explicit")
+    assert len(found.evidence) == 1
+
+
+@pytest.mark.parametrize("make", [CANON, NIKON, "SONY", ""])
+@pytest.mark.parametrize(
+    "note", [b"", b"Nikon\0\2", b"Nikon\0\2\x10\0\0II*\0\xff\xff\xff\xff", b"\xff" * 40, bytes(40)]
+)
+def test_a_note_of_garbage_costs_only_itself(make: str, note: bytes) -> None:
+    found = found_in(photo({0x010F: make}, {0x9003: ORIGINAL, 0x927C: note}))
+    assert [one.source for one in found.evidence] == ["exif_original"]
