@@ -79,7 +79,8 @@ class Outcome:
     """How reading one claimed file ended: its new state, the columns that this fills, and what the job counts of it.
 
     `grown_bytes`: by how much a file in a server folder is larger than it was when it was found. `candidates`: the
-    dates that were weighed for it.
+    dates that were weighed for it. `measured`: its family (library.foresight),
+    bytes, and the milliseconds for which it kept a slot busy; None where none was.
     """
 
     file_id: str
@@ -89,6 +90,7 @@ class Outcome:
     found: Mapping[str, int] = field(default_factory=dict)
     grown_bytes: int = 0
     candidates: Candidates = ()
+    measured: tuple[str, int, float] | None = None
 
 
 def record(

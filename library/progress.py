@@ -11,14 +11,13 @@ from library import presence
 from library.clock import iso, now_ms
 from library.duplicate_groups import count_groups
 from library.file import FileRow, confidences, newest_finished
-from library.job import JobRow, elapsed_ms, find_job, open_files, queue_position
+from library.foresight import FIRST_GUESS_MS, left_seconds, start_seconds
+from library.job import JobRow, elapsed_ms, find_job, queue_position
 from library.states import COUNTED, ENDED_JOBS, FileState, JobState
 from library.tables import sweeps
 
 MOST_ERRORS = 10
 MOST_JUST_IN = 8
-# No speed and no time left before so much work has been seen.
-FIRST_GUESS_MS = 3_000
 
 Progress = dict[str, Any]
 
@@ -48,7 +47,7 @@ def read_progress(connection: Connection, job_id: str) -> Progress | None:
         "current_step": _step(job),
         "error_count": job.failed,
         "queue_position": queue_position(connection, job),
-        "elapsed_seconds": round(elapsed / 1000, 1),
+        "elapsed_seconds": elapsed // 100 / 10,
         "clock_runs": job.running_since is not None,
         "read_at": now,
         "bytes_done": job.bytes_done,
@@ -65,7 +64,7 @@ def read_progress(connection: Connection, job_id: str) -> Progress | None:
             _print(file) for file in newest_finished(connection, job_id, FileState.DONE, MOST_JUST_IN, pictured=True)
         ],
         "parts": read_parts(connection),
-        **_pace(job, elapsed),
+        **_pace(connection, job, elapsed, now),
     }
     if job.state in ENDED_JOBS or job.state == JobState.HALTED:
         progress["summary"] = _summary(connection, job)
@@ -103,17 +102,13 @@ def _step(job: JobRow) -> str | None:
     return str(job.current_step) if job.current_step else None
 
 
-def _pace(job: JobRow, elapsed: int) -> dict[str, Any]:
-    """Speed and time left, by the bytes that are still open; None while too little is known."""
-    left = job.bytes_total - job.bytes_done
+def _pace(connection: Connection, job: JobRow, elapsed: int, now: int) -> dict[str, Any]:
+    """Speed and time left; None while too little is known."""
     known = elapsed >= FIRST_GUESS_MS and _ended(job) > 0
-    eta = None
-    if known and job.bytes_done > 0 and job.state == JobState.RUNNING and open_files(job) > 0:
-        eta = round(left * elapsed / job.bytes_done / 1000)
     return {
         "files_per_second": round(1000 * (job.done + job.failed) / elapsed, 2) if known else None,
-        "eta_seconds": eta,
-        "eta_start_seconds": None,
+        "eta_seconds": left_seconds(job, now),
+        "eta_start_seconds": start_seconds(connection, job),
     }
 
 
@@ -162,5 +157,5 @@ def _summary(connection: Connection, job: JobRow) -> dict[str, Any]:
         "success_count": job.done,
         "error_count": job.failed,
         "skipped_count": job.skipped,
-        "duration_seconds": round(elapsed_ms(job, now_ms()) / 1000, 1),
+        "duration_seconds": elapsed_ms(job, now_ms()) // 100 / 10,
     }

@@ -23,6 +23,7 @@ from webapp.render import notice_sentence, problem_sentence, reason_sentence, re
 CANDIDATE = ("source", "raw", "taken_at", "utc_offset", "zone_source", "precision", "flags")
 # What a progress value carries for the page only.
 PAGE_ONLY = ("open", "source", "just_in", "parts", "bytes_arrived", "clock_runs", "read_at")
+NEWS_TAKE_MS = 500
 
 
 def job_object(job: JobRow, settings: Settings) -> dict[str, Any]:
@@ -64,9 +65,13 @@ def progress_object(progress: Progress) -> dict[str, Any]:
 
 
 def elapsed_seconds(progress: Progress) -> float:
-    """Work time up to now: while the clock runs, what has passed since the progress was read comes on top."""
-    passed = max(0, now_ms() - progress["read_at"]) / 1000 if progress["clock_runs"] else 0.0
-    return round(float(progress["elapsed_seconds"]) + passed, 1)
+    """Work time up to a moment ago: while the clock runs, what has passed since the progress was read comes on top.
+
+    The clock is stopped before the last transaction ends, and that is heard of later still. What is added stays behind
+    by more than that takes, so that the figure never falls.
+    """
+    passed = max(0, now_ms() - progress["read_at"] - NEWS_TAKE_MS) if progress["clock_runs"] else 0
+    return round(float(progress["elapsed_seconds"]) + passed // 100 / 10, 1)
 
 
 def _notice(code: str | None, data: dict[str, Any] | None) -> dict[str, str] | None:

@@ -1,4 +1,4 @@
-"""The line before the slots: who waits gets the next free place, the urgent first, else in order of arrival."""
+"""The line before the slots: who waits gets the next free place, the urgent first, and imports take turns."""
 
 from __future__ import annotations
 
@@ -19,18 +19,24 @@ class Line(Generic[Place]):
 
     def __init__(self) -> None:
         self._free: list[Place] = []
-        self._waiting: list[tuple[bool, int, asyncio.Future[Place]]] = []
+        self._waiting: list[tuple[bool, int, int, asyncio.Future[Place]]] = []
+        # The round that is served now, and in which round each import has its last place in the line.
+        self._round = 0
+        self._last_rounds: dict[str, int] = {}
         self._arrivals = count()
         self._closed = False
 
-    async def take(self, *, urgent: bool = False) -> Place:
-        """The next free place, after all who came before; urgent ones only after urgent ones. Raises LineClosed."""
+    async def take(self, *, urgent: bool = False, whose: str = "") -> Place:
+        """The next free place; urgent ones wait only for urgent ones. Raises LineClosed.
+
+        In each round every import (`whose`) is served once, so a small one does not wait until a large one is done.
+        """
         if self._closed:
             raise LineClosed
         if self._free:
             return self._free.pop()
         place: asyncio.Future[Place] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (not urgent, next(self._arrivals), place))
+        heapq.heappush(self._waiting, (not urgent, self._next_round(whose), next(self._arrivals), place))
         try:
             return await place
         except asyncio.CancelledError:
@@ -41,16 +47,24 @@ class Line(Generic[Place]):
     def give(self, place: Place) -> None:
         """A place is free (again)."""
         while self._waiting:
-            _, _, waiting = heapq.heappop(self._waiting)
+            not_urgent, turn, _, waiting = heapq.heappop(self._waiting)
             if not waiting.done():
+                if not_urgent:
+                    self._round = turn
                 waiting.set_result(place)
                 return
+        self._last_rounds.clear()
         self._free.append(place)
+
+    def _next_round(self, whose: str) -> int:
+        last = self._last_rounds.get(whose)
+        self._last_rounds[whose] = turn = self._round if last is None else max(self._round, last + 1)
+        return turn
 
     def close(self) -> None:
         """Turn everybody away."""
         self._closed = True
-        for _, _, waiting in self._waiting:
+        for *_, waiting in self._waiting:
             if not waiting.done():
                 waiting.set_exception(LineClosed())
         self._waiting.clear()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import os
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from library.file import FileRow, Outcome
+from library.foresight import family_of
 from library.problem import Failed, Refused
 from library.room import NoRoom, tells_of_a_full_disk
 from library.states import FileState
@@ -18,6 +20,7 @@ from worker.bench import Bench
 from worker.in_place import read_in_place
 from worker.media.order import Order, Reading
 from worker.slots import SlotFailure, SlotsClosed
+from worker.stopwatch import Stopwatch
 
 THUMBNAIL_EDGE = 400
 
@@ -46,11 +49,13 @@ async def read_file(bench: Bench, file: FileRow) -> Outcome:
 
 async def _read_open(bench: Bench, file: FileRow, source: int) -> Outcome:
     scratch = bench.storage.scratch()
+    watch = Stopwatch()
     try:
-        reading = await _read_twice_at_most(bench, file, source, scratch)
+        reading = await _read_twice_at_most(bench, file, source, scratch, watch)
         if reading.problem is not None and reading.problem.code == Refused.DISK_FULL:
             raise NoRoom
-        return _outcome(bench.storage, file, reading, scratch)
+        measured = (family_of(file.filename), file.size_bytes, watch.ms)
+        return replace(_outcome(bench.storage, file, reading, scratch), measured=measured)
     except SlotFailure as failure:
         return _failed(file, failure.code)
     except (SlotsClosed, NoRoom):
@@ -72,15 +77,15 @@ def open_stored(storage: Storage, file: FileRow) -> int:
     return os.open(storage.path(file.stored_path or ""), flags)
 
 
-async def _read_twice_at_most(bench: Bench, file: FileRow, source: int, scratch: Path) -> Reading:
+async def _read_twice_at_most(bench: Bench, file: FileRow, source: int, scratch: Path, watch: Stopwatch) -> Reading:
     """A file that brought a decoder down is tried once more, in the safest way; never a third time."""
     try:
-        return await _read(bench, file, source, scratch, safest=False)
+        return await _read(bench, file, source, scratch, watch, safest=False)
     except SlotFailure:
-        return await _read(bench, file, source, scratch, safest=True)
+        return await _read(bench, file, source, scratch, watch, safest=True)
 
 
-async def _read(bench: Bench, file: FileRow, source: int, scratch: Path, *, safest: bool) -> Reading:
+async def _read(bench: Bench, file: FileRow, source: int, scratch: Path, watch: Stopwatch, *, safest: bool) -> Reading:
     order = Order(
         act="read",
         name=file.filename,
@@ -92,7 +97,7 @@ async def _read(bench: Bench, file: FileRow, source: int, scratch: Path, *, safe
     )
     outlet = os.open(scratch, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     try:
-        return await bench.slots.run(order, source, outlet)
+        return await bench.slots.run(order, source, outlet, whose=file.job_id, watch=watch)
     finally:
         os.close(outlet)
 

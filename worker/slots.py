@@ -15,6 +15,7 @@ from worker.decoder import Death, Decoder, Garbled, Gone, NotTaken
 from worker.line import Line, LineClosed
 from worker.media.order import Order, Reading
 from worker.nursery import Nursery, NurseryDown
+from worker.stopwatch import Stopwatch
 
 READER = "worker.media.read:read"
 # The kernel's own clocks in the child come first; this is for a child that stopped or escaped them.
@@ -67,8 +68,19 @@ class Slots:
             if state != "held":
                 log.warning("decoders run without %s: %s", name, state)
 
-    async def run(self, order: Order, source_fd: int, outlet_fd: int | None, *, urgent: bool = False) -> Reading:
+    async def run(
+        self,
+        order: Order,
+        source_fd: int,
+        outlet_fd: int | None,
+        *,
+        urgent: bool = False,
+        whose: str = "",
+        watch: Stopwatch | None = None,
+    ) -> Reading:
         """Wait in line for a free child and have it read the file; an urgent order goes before all others.
+
+        Orders of one import (`whose`) take turns with those of others. `watch` gets the time that the child was busy.
 
         The descriptors stay the caller's. Both are rewound, and the outlet emptied, before the child has them.
         Raises SlotFailure when the file brought its child down, SlotsClosed when the worker ends meanwhile. When the
@@ -78,9 +90,10 @@ class Slots:
         with self._counted():
             while True:
                 _rewind(source_fd, outlet_fd)
-                decoder = await self._take(urgent)
+                decoder = await self._take(urgent, whose)
                 try:
-                    return await self._read(decoder, order, descriptors)
+                    with watch or Stopwatch():
+                        return await self._read(decoder, order, descriptors)
                 except NotTaken:
                     log.warning("decoder %d was lost before its file was read; another one reads it", decoder.pid)
 
@@ -109,10 +122,10 @@ class Slots:
             if self._orders == 0:
                 self._quiet.set()
 
-    async def _take(self, urgent: bool) -> Decoder:
+    async def _take(self, urgent: bool, whose: str) -> Decoder:
         while True:
             try:
-                decoder = await self._line.take(urgent=urgent)
+                decoder = await self._line.take(urgent=urgent, whose=whose)
             except LineClosed as closed:
                 raise SlotsClosed from closed
             if decoder.well:

@@ -52,6 +52,8 @@ def upgrade() -> None:
         sa.Column("forgiven", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("elapsed_ms", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("running_since", sa.BigInteger(), nullable=True),
+        sa.Column("left_ms", sa.BigInteger(), nullable=True),
+        sa.Column("foreseen_at", sa.BigInteger(), nullable=True),
         sa.Column("finish_failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("deleted_at", sa.BigInteger(), nullable=True),
         sa.Column("bytes_removed_at", sa.BigInteger(), nullable=True),
@@ -236,3 +238,49 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("candidates", schema=None) as batch_op:
         batch_op.create_index("ix_candidates_file_id", ["file_id"], unique=False)
+
+    op.create_table(
+        "speeds",
+        sa.Column("job_id", sa.String(length=36), nullable=False),
+        sa.Column("family", sa.String(length=16), nullable=False),
+        sa.Column("files", sa.Float(), nullable=False),
+        sa.Column("bytes", sa.Float(), nullable=False),
+        sa.Column("busy_ms", sa.Float(), nullable=False),
+        sa.Column("bytes_squared", sa.Float(), nullable=False),
+        sa.Column("bytes_busy", sa.Float(), nullable=False),
+        sa.Column("measured_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("job_id", "family", name=op.f("pk_speeds")),
+    )
+    with op.batch_alter_table("speeds", schema=None) as batch_op:
+        batch_op.create_index("ix_speeds_measured_at", ["measured_at"], unique=False)
+
+    op.create_table(
+        "past_jobs",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("completed_at", sa.BigInteger(), nullable=True),
+        sa.Column("elapsed_ms", sa.BigInteger(), nullable=False),
+        sa.Column("files", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("bytes", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_past_jobs")),
+    )
+    op.create_table(
+        "past_files",
+        sa.Column("job_id", sa.String(length=36), nullable=False),
+        sa.Column("quarter", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("files", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.PrimaryKeyConstraint("job_id", "quarter", name=op.f("pk_past_files")),
+    )
+    op.create_table(
+        "calls",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("job_id", sa.String(length=36), nullable=False),
+        sa.Column("event", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calls")),
+    )
+    with op.batch_alter_table("calls", schema=None) as batch_op:
+        batch_op.create_index("ix_calls_due_at", ["due_at"], unique=False)
