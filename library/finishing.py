@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from library.claim import LEASE_MS, finish_claim
 from library.clock import now_ms
-from library.job import FINISHING_STEPS, JobRow, change_job, end_job, lock_job, started, to_be_finished
+from library.job import JobRow, change_job, end_job, lock_job, to_be_finished, to_finish
 from library.states import JobState
 from library.tables import claims
 
@@ -38,8 +38,7 @@ def take(connection: Connection, job_id: str, worker_id: str) -> str | None:
             token=token, job_id=job_id, worker_id=worker_id, claimed_at=now, expires_at=now + LEASE_MS
         )
     )
-    running = {**started(job), "state": JobState.RUNNING}
-    change_job(connection, job_id, {}, **running, current_step=FINISHING_STEPS[0], current_filename=None)
+    change_job(connection, job_id, {}, **to_finish(job))
     return token
 
 

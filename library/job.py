@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, Row, Select, func, select, update
 
 from library.clock import now_ms
 from library.database import Database
+from library.journal import quoted
 from library.states import COUNTED, ENDED_JOBS, OPEN_JOBS, WORKING_JOBS, JobState
 from library.tables import jobs
 
@@ -18,6 +20,8 @@ JobRow = Row[Any]
 
 # Activity is noted so often at most.
 ACTIVITY_SPACING_MS = 1_000
+
+log = logging.getLogger(__name__)
 
 # What is done for a job as a whole, once its files are final (worker/finish).
 FINISHING_STEPS = ("grouping", "finishing")
@@ -67,6 +71,7 @@ def create_job(connection: Connection, new: NewJob) -> str:
             active_at=now,
         )
     )
+    log.info("job begun job=%s source=%s label=%s", job_id, new.source_kind, quoted(new.source_label))
     return job_id
 
 
@@ -121,6 +126,8 @@ def change_job(connection: Connection, job_id: str, sums: Mapping[str, int] | No
         raise ValueError(f"not sums: {sorted(unknown)}")
     added = {name: jobs.c[name] + amount for name, amount in (sums or {}).items() if amount}
     connection.execute(update(jobs).where(jobs.c.id == job_id).values(revision=jobs.c.revision + 1, **added, **values))
+    if "state" in values:
+        log.info("job %s job=%s", values["state"], job_id)
 
 
 def note_activity(database: Database, job_id: str) -> None:
@@ -159,8 +166,7 @@ def settle(connection: Connection, job_id: str) -> JobRow | None:
         if job.done == 0:
             end_job(connection, job, JobState.COMPLETED)
         elif job.current_step not in FINISHING_STEPS or job.state != JobState.RUNNING:
-            running = {**started(job), "state": JobState.RUNNING}
-            change_job(connection, job_id, {}, **running, current_step=FINISHING_STEPS[0], current_filename=None)
+            change_job(connection, job_id, {}, **to_finish(job))
     elif job.state == JobState.RECEIVING and job.total_final and job.expected == 0:
         change_job(connection, job_id, state=JobState.PENDING if job.started_at is None else JobState.RUNNING)
     else:
@@ -179,6 +185,12 @@ def started(job: JobRow) -> dict[str, object]:
     if job.state == JobState.PENDING:
         values["state"] = JobState.RUNNING
     return values
+
+
+def to_finish(job: JobRow) -> dict[str, object]:
+    """The values with which a job goes over to its finishing."""
+    running = {} if job.state == JobState.RUNNING else {"state": JobState.RUNNING}
+    return {**started(job), **running, "current_step": FINISHING_STEPS[0], "current_filename": None}
 
 
 def end_job(connection: Connection, job: JobRow, state: JobState) -> None:

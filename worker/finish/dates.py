@@ -166,6 +166,7 @@ class _Dating:
         with self.lease.database.writing() as connection:
             lock_job(connection, self.job_id)
             yield connection
+        self.lease.touched.add(self.job_id)
 
 
 def _unsure(read: Read, decision: Decision) -> _Unsure | None:

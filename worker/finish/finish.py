@@ -30,9 +30,10 @@ async def finish(bench: Bench, job_id: str) -> None:
     if token is None:
         return
     bench.in_hand.add(token)
+    lease = Lease(bench.database, job_id, token, bench.stopping.is_set)
     broken = False
     try:
-        await _work(bench, Lease(bench.database, job_id, token, bench.stopping.is_set))
+        await _work(bench, lease)
     except LetGo:
         log.info("finishing let go job=%s", job_id)
     except SQLAlchemyError:
@@ -44,7 +45,8 @@ async def finish(bench: Bench, job_id: str) -> None:
     finally:
         bench.in_hand.discard(token)
         await asyncio.to_thread(_give_up, bench, job_id, token, broken)
-    bench.bell.ring_soon(job_id)
+    for changed in (job_id, *sorted(lease.touched)):
+        bench.bell.ring_soon(changed)
 
 
 async def _work(bench: Bench, lease: Lease) -> None:

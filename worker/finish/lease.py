@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
@@ -16,13 +16,15 @@ from library.finishing import LetGo, hold
 class Lease:
     """What a stage gets: the job, and the database for as long as the job is this worker's to finish.
 
-    `stopping` is asked between transactions: the worker was told to end.
+    `stopping` is asked between transactions: the worker was told to end. `touched` gathers other jobs that a stage
+    changed, for whom the bell rings as well.
     """
 
     database: Database
     job_id: str
     token: str
     stopping: Callable[[], bool] = bool
+    touched: set[str] = field(default_factory=set)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
