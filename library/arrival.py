@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,12 +11,16 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 
 from library.clock import now_ms
 from library.database import Database
+from library.failpoint import reach
 from library.file import FileRow, find_file
 from library.job import change_job, lock_job, settle
+from library.journal import quoted
 from library.sniff import admit
 from library.states import FileState
 from library.storage import Incoming, Storage
 from library.tables import files
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,8 @@ def land(database: Database, storage: Storage, group: Sequence[Landed]) -> froze
             if lock_job(connection, job_id) is not None:
                 taken |= _land_in(connection, storage, job_id, landed)
                 settle(connection, job_id)
+        reach("in_landing")
+    reach("after_landing")
     for one in group:
         if one.file_id not in taken:
             one.incoming.discard()
@@ -103,4 +110,6 @@ def turn_away(database: Database, file_id: str, code: str) -> FileRow | None:
         sums = {"expected": -changed, "skipped": changed, "bytes_total": -file.size_bytes * changed}
         change_job(connection, file.job_id, sums, active_at=now_ms())
         settle(connection, file.job_id)
-        return find_file(connection, file_id)
+        turned_away = find_file(connection, file_id)
+    log.info("file skipped job=%s file=%s name=%s code=%s", file.job_id, file_id, quoted(file.filename), code)
+    return turned_away

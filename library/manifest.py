@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
 from library.database import Database
+from library.failpoint import reach
 from library.file import FileRow, NewFile, add_files
 from library.job import JobRow, change_job, lock_job, settle
+from library.journal import quoted
 from library.moves import allowed_moves
-from library.names import safe_relative_path
+from library.names import safe_relative_path, shown_name
 from library.problem import Refused
 from library.settings import Settings
 from library.sniff import admit_name
@@ -19,6 +22,8 @@ from library.states import FileState, JobState
 from library.tables import files
 
 # Rows and bytes are taken while a job is in one of these.
+log = logging.getLogger(__name__)
+
 TAKING_JOBS = (JobState.RECEIVING, JobState.PAUSED, JobState.HALTED)
 
 
@@ -80,6 +85,12 @@ def announce(
         add_files(connection, job_id, list(new.values()))
         change_job(connection, job_id, total_final=not more)
         settle(connection, job_id)
+        reach("in_manifest")
+    reach("after_manifest")
+    for file in new.values():
+        if file.problem_code:
+            name = quoted(shown_name(file.relative_path))
+            log.info("file skipped job=%s file=%s name=%s code=%s", job_id, file.id, name, file.problem_code)
     return answers
 
 

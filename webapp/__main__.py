@@ -9,6 +9,7 @@ from contextlib import suppress
 
 import uvicorn
 
+from library import journal
 from library.database import Database, SchemaRefused
 from library.settings import SettingRefused, read_settings
 from webapp.app import create_app
@@ -31,12 +32,14 @@ def main() -> int:
         return 78
     _raise_open_files()
     _keep_freed_memory()
+    journal.keep()
     uvicorn.run(
         create_app(settings),
         host=settings.host,
         port=settings.port,
         http=Protocol,
         access_log=False,
+        log_config=None,
         log_level="warning",
         server_header=False,
         proxy_headers=False,

@@ -12,7 +12,7 @@ from typing import cast
 from arq.typing import WorkerCoroutine
 from arq.worker import Worker, func
 
-from library import presence, queue
+from library import journal, presence, queue
 from library.bell import Bell
 from library.claim import claims_of, jobs_left_waiting, release, renew
 from library.database import Database, SchemaRefused
@@ -40,8 +40,7 @@ log = logging.getLogger(__name__)
 
 
 def main() -> int:
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
-    logging.getLogger("arq").setLevel(logging.WARNING)
+    journal.keep()
     try:
         asyncio.run(_run(read_settings()))
     except (SettingRefused, SchemaRefused) as refusal:

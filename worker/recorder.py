@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from sqlalchemy.exc import SQLAlchemyError
 
 from library.claim import Claim, finish_claim, release, takes_results
+from library.failpoint import reach
 from library.file import Outcome, record
-from library.foresight import Measured, foresee, note_speeds
 from library.halting import halt_if_too_many_failed
 from library.job import lock_job, settle
+from library.journal import quoted
 from library.removal import remove_pictures
 from worker.bench import Bench
 
@@ -60,12 +61,15 @@ class Recorder:
             written = self._take_out(batch)
             ended = [token for token in batch if not self._open[token]]
             try:
-                await asyncio.to_thread(self._write, batch, ended, self._now_reading())
+                recorded = await asyncio.to_thread(self._write, batch, ended, self._now_reading())
             except BaseException:
                 self._put_back(batch, written)
                 raise
             for token in ended:
                 del self._open[token]
+            names = {file_id: name for of_claim in written.values() for file_id, name in of_claim.items()}
+            for outcome in recorded:
+                _tell(self._job_id, outcome, names[outcome.file_id])
             self._bench.in_hand.difference_update(ended)
             self._bench.bell.ring_soon(self._job_id)
 
@@ -109,25 +113,27 @@ class Recorder:
     def _now_reading(self) -> str | None:
         return next((name for names in self._open.values() for name in names.values()), None)
 
-    def _write(self, batch: _Batch, ended: list[str], now_reading: str | None) -> None:
+    def _write(self, batch: _Batch, ended: list[str], now_reading: str | None) -> list[Outcome]:
+        """Returns what was taken: not what came too late."""
         late: list[Outcome] = []
-        measured: list[Measured] = []
+        written: list[Outcome] = []
+        reach("before_record")
         with self._bench.database.writing() as connection:
             if not takes_results(lock_job(connection, self._job_id)):
                 # Paused for long enough, cancelled or deleted: what is not skipped already waits again.
                 release(connection, list(batch), attempt_counted=False)
             for token, outcomes in batch.items():
                 kept = record(connection, self._job_id, token, outcomes, now_reading=now_reading)
-                measured += [of.measured for of in outcomes if of.measured and of.file_id in kept]
                 late += [outcome for outcome in outcomes if outcome.file_id not in kept]
+                written += [outcome for outcome in outcomes if outcome.file_id in kept]
             for token in ended:
                 finish_claim(connection, token)
             halt_if_too_many_failed(connection, self._job_id, self._bench.settings.error_threshold)
-            note_speeds(connection, self._job_id, measured)
-            settled = settle(connection, self._job_id)
-            if settled is not None:
-                foresee(connection, settled, self._bench.slot_count)
+            settle(connection, self._job_id)
+            reach("in_record")
+        reach("after_record")
         self._unmake([outcome.values["sha256"] for outcome in late if outcome.values.get("thumbnail_path")])
+        return written
 
     def _unmake(self, sums: Sequence[str]) -> None:
         """Thumbnails of originals (SHA-256) whose job was deleted meanwhile go as well."""
@@ -135,3 +141,9 @@ class Recorder:
             with self._bench.database.writing() as connection:
                 self._bench.database.hold_bytes(connection)
                 remove_pictures(connection, self._bench.storage, sums)
+
+
+def _tell(job_id: str, outcome: Outcome, name: str) -> None:
+    code = outcome.values.get("problem_code")
+    why = f" code={code}" if code else ""
+    log.info("file %s job=%s file=%s name=%s%s", outcome.state, job_id, outcome.file_id, quoted(name), why)
