@@ -109,8 +109,11 @@ def time_text(moment: str) -> str:
     return f"{_minute(parsed(moment))} UTC"
 
 
-def taken(taken_at: str, precision: str | None) -> str:
-    """A date as exactly as it is known: 12 June 2015, 12:42 · 12 June 2015 · June 2015 · 1975. Wall clock, no zone."""
+def taken(taken_at: str, precision: str | None, *, seconds: bool = False) -> str:
+    """A date as exactly as it is known: 12 June 2015, 12:42 · 12 June 2015 · June 2015 · 1975. Wall clock, no zone.
+
+    With `seconds` one that is known so exactly says them: 12 June 2015, 12:42:32.
+    """
     when = datetime.fromisoformat(taken_at)
     if precision == "year":
         return str(when.year)
@@ -118,7 +121,14 @@ def taken(taken_at: str, precision: str | None) -> str:
         return format_date(when, "MMMM y", locale=LOCALE)
     if precision == "day":
         return _day(when)
+    if seconds and precision == "second":
+        return f"{_day(when)}, {format_time(when, 'HH:mm:ss', locale=LOCALE)}"
     return f"{_day(when)}, {_minute(when)}"
+
+
+def seconds_after(taken_at: str, other: str) -> float:
+    """How long after the other wall clock this one is; negative before it."""
+    return (datetime.fromisoformat(taken_at) - datetime.fromisoformat(other)).total_seconds()
 
 
 def weekday(taken_at: str) -> str:

@@ -20,9 +20,10 @@ from library.states import FileState
 from library.storage import FULL, PREVIEW
 from webapp.errors import Refusal
 from webapp.language import t
-from webapp.objects import file_object, job_object
+from webapp.objects import file_object, file_objects, job_object
 from webapp.open_file import OpenFile
 from webapp.parts import Parts, parts_of
+from webapp.related import related
 from webapp.render import page
 from webapp.visits import note_visit
 
@@ -47,16 +48,19 @@ def show(request: Request) -> Response:
         before, after = neighbours(connection, file, shown, NEIGHBOURS)
         place, total = place_of(connection, file, shown) if file.state == FileState.DONE else (None, 0)
         worker = bool(presence.alive(connection))
-    if job is None:
-        raise _no_such_file()
+        if job is None:
+            raise _no_such_file()
+        beside = related(connection, job, file)
+        (large,) = file_objects(connection, [file])
     earlier, later = [file_object(row) for row in before], [file_object(row) for row in after]
     context = {
         "job": job_object(job, parts.settings),
-        "file": file_object(file),
+        "file": large,
+        "related": beside,
         "film": request.app.url_path_for("files:film", file_id=file.id) if _playable(file) else None,
         "previous": earlier[-1] if earlier else None,
         "next": later[0] if later else None,
-        "strip": [*earlier, file_object(file), *later] if earlier or later else [],
+        "strip": [*earlier, large, *later] if earlier or later else [],
         "position": place,
         "total": total,
         "only_small": not worker and _preview_missing(parts, file),

@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from library.clock import now_ms
-from library.file import Filter, newest_finished, page_of_files, reasons, shares
+from library.duplicate_groups import count_groups
+from library.file import Filter, confidences, newest_finished, page_of_files, reasons, shares
 from library.job import JobRow, newest_open_job, page_of_jobs
 from library.progress import read_progress
 from library.settings import Settings
@@ -154,7 +155,10 @@ def _results(connection: Connection, job: JobRow, wanted: Filter, asked: Page) -
         "query": "".join(f"{name}={','.join(values)}&" for name, values in chosen.items() if values),
         "state": ",".join(wanted.states or ()),
         "kind": ",".join(wanted.kinds or ()),
+        "confidence": ",".join(wanted.confidences or ()),
         "shares": shares(connection, job.id),
+        "levels": {level: count for level, count in confidences(connection, job.id).items() if count},
+        "copies": count_groups(connection, job),
         "files": [file_object(row) for row in rows],
         "page": asked.number,
         "per_page": asked.size,

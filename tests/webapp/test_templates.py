@@ -32,7 +32,8 @@ HOSTILE = '"><script>alert(1)</script>{{ 7 * 7 }}.jpg'
 UNTRANSLATED = {"Shoebox", "Esc", "nbsp"}
 FIRST_PAGE = {"page": 1, "per_page": 60, "pages": 1, "query": "state=done&", "state": "done", "kind": ""}
 ALONE: dict[str, Any] = {"previous": None, "next": None, "strip": [], "position": None, "total": 0, "back_page": 1}
-ALONE |= {"film": None, "only_small": False}
+ALONE |= {"film": None, "only_small": False, "related": {"copies": [], "partners": [], "sidecars": []}}
+NOT_SORTED = {"confidence": "", "levels": {}, "copies": {"exact": 0, "same_pixels": 0, "near": 0}}
 ONE_WORKER = {
     "name": "host:4713",
     "pid": 4713,
@@ -129,7 +130,7 @@ def page_context(database: Database, job_id: str) -> dict[str, Any]:
     return {
         "job": job_object(job, read_settings({})),
         "progress": progress_of(database, job_id),
-        "results": {"files": files, "total": total, "shares": {"photo": 1}, **FIRST_PAGE},
+        "results": {"files": files, "total": total, "shares": {"photo": 1}, **FIRST_PAGE, **NOT_SORTED},
         "failed": [file for file in files if file["state"] == "failed"],
         "skipped": {"cancelled": {"count": 1, "files": [file for file in files if file["state"] == "skipped"]}},
         "quiet_seconds": 0,
