@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from library.claim import Claim, finish_claim, release, takes_results
 from library.failpoint import reach
 from library.file import Outcome, record
+from library.foresight import Measured, foresee, note_speeds
 from library.halting import halt_if_too_many_failed
 from library.job import lock_job, settle
 from library.journal import quoted
@@ -117,6 +118,7 @@ class Recorder:
         """Returns what was taken: not what came too late."""
         late: list[Outcome] = []
         written: list[Outcome] = []
+        measured: list[Measured] = []
         reach("before_record")
         with self._bench.database.writing() as connection:
             if not takes_results(lock_job(connection, self._job_id)):
@@ -124,12 +126,16 @@ class Recorder:
                 release(connection, list(batch), attempt_counted=False)
             for token, outcomes in batch.items():
                 kept = record(connection, self._job_id, token, outcomes, now_reading=now_reading)
+                measured += [of.measured for of in outcomes if of.measured and of.file_id in kept]
                 late += [outcome for outcome in outcomes if outcome.file_id not in kept]
                 written += [outcome for outcome in outcomes if outcome.file_id in kept]
             for token in ended:
                 finish_claim(connection, token)
             halt_if_too_many_failed(connection, self._job_id, self._bench.settings.error_threshold)
-            settle(connection, self._job_id)
+            note_speeds(connection, self._job_id, measured)
+            settled = settle(connection, self._job_id)
+            if settled is not None:
+                foresee(connection, settled, self._bench.slot_count)
             reach("in_record")
         reach("after_record")
         self._unmake([outcome.values["sha256"] for outcome in late if outcome.values.get("thumbnail_path")])
