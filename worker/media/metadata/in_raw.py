@@ -1,4 +1,4 @@
-"""Where raw files that are no TIFF keep what they say: Fuji's in their JPEG, Canon's in boxes, Minolta's in a block."""
+"""Where raw files of other makes than TIFF keep what they say: in a JPEG, in boxes, in blocks."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from worker.media.tiff import tiff_of
 XMP_UUID = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 UUID_LENGTH = 16
 CANON_MAIN, CANON_EXIF, CANON_GPS = b"CMT1", b"CMT2", b"CMT4"
+EXIF_MARK = b"Exif\0\0"
 LARGEST_BLOCK = 2 * 1024 * 1024
 MINOLTA_MARK, MINOLTA_TIFF = b"\0MRM", b"\0TTW"
 MOST_BLOCKS = 20
@@ -38,6 +39,30 @@ def canon(source: Source) -> Parts:
     return found
 
 
+def minolta(source: Source) -> Parts:
+    """A chain of blocks, one of which is a TIFF."""
+    found = Parts()
+    place = 8 if source.at(0, 4) == MINOLTA_MARK else source.size
+    for _ in range(MOST_BLOCKS):
+        head = source.at(place, 8)
+        if len(head) < 8:
+            break
+        length = int.from_bytes(head[4:])
+        if head[:4] == MINOLTA_TIFF:
+            found.add_exif(source.at(place + 8, min(length, LARGEST_BLOCK)))
+        place += 8 + length
+    return found
+
+
+def sigma(source: Source) -> Parts:
+    """Somewhere among the previews lies a JPEG with EXIF."""
+    found = Parts()
+    place = source.find(EXIF_MARK, 0)
+    if place >= 0:
+        found.add_exif(source.at(place + len(EXIF_MARK), LARGEST_BLOCK))
+    return found
+
+
 def _uuid(source: Source, name: bytes, start: int, end: int) -> Box | None:
     return next(
         (box for box in boxes(source, start, end) if box.kind == b"uuid" and source.at(box.start, 16) == name), None
@@ -52,18 +77,3 @@ def _canon_exif(source: Source, own: Box) -> Found:
             directories[box.kind] = tiff, directory(tiff, tiff.first)
     main = [directories[kind] for kind in (CANON_EXIF, CANON_MAIN) if kind in directories]
     return told_by(Tags(*main), Tags(*(directories[kind] for kind in directories if kind == CANON_GPS)))
-
-
-def minolta(source: Source) -> Parts:
-    """A chain of blocks, one of which is a TIFF."""
-    found = Parts()
-    place = 8 if source.at(0, 4) == MINOLTA_MARK else source.size
-    for _ in range(MOST_BLOCKS):
-        head = source.at(place, 8)
-        if len(head) < 8:
-            break
-        length = int.from_bytes(head[4:])
-        if head[:4] == MINOLTA_TIFF:
-            found.add_exif(source.at(place + 8, min(length, LARGEST_BLOCK)))
-        place += 8 + length
-    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from library.formats import Kind
-from worker.media.metadata import in_gif, in_heif, in_jpeg, in_png, in_raw, in_tiff, in_webp
+from worker.media.metadata import in_ciff, in_gif, in_heif, in_jpeg, in_png, in_raw, in_tiff, in_webp
 from worker.media.metadata.found import NOTHING, Found
 from worker.media.metadata.parts import Parts, told
 from worker.media.source import Source
@@ -22,6 +22,8 @@ _CONTAINERS: dict[str, Callable[[Source], Parts]] = {
     "raf": in_raw.fuji,
     "cr3": in_raw.canon,
     "mrw": in_raw.minolta,
+    "x3f": in_raw.sigma,
+    "crw": in_ciff.parts,
 }
 
 

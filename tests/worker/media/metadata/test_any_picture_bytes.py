@@ -29,6 +29,7 @@ from tests.worker.media.metadata.stills import (
     wide,
     xmp_segment,
 )
+from tests.worker.media.metadata.test_containers import heap
 from worker.media.metadata.found import Found
 from worker.media.metadata.iptc import iptc_of, read_iptc
 from worker.media.metadata.xmp import read_xmp
@@ -47,6 +48,7 @@ GPS = {
 BLOCK = tiff(MAIN, EXIF, GPS)  # type: ignore[arg-type]
 PACKET = packet(bag("dc:subject", "Rome"), xmp__Rating="4", exif__DateTimeOriginal="2019-07-04")
 DATASETS = iptc((1, 90, b"\x1b%G"), (2, 25, b"Rome"), (2, 55, b"20190704"), (2, 60, b"101112+0200"))
+CIFF = heap((0x300A, heap((0x080A, b"Canon\0G2\0"), (0x180E, bytes(12)))))
 SEEDS = {
     "a.jpg": jpeg(exif_segment(BLOCK), xmp_segment(PACKET), iptc_segment(DATASETS), segment(0xFE, b"2019-07-04")),
     "a.png": png_with(chunk(b"eXIf", BLOCK), png_text("Creation Time", b"2019"), chunk(b"zTXt", b"Title\0\0x")),
@@ -55,13 +57,14 @@ SEEDS = {
     "a.heic": heif(BLOCK, PACKET),
     "a.tif": tiff({**MAIN, 0x02BC: (1, PACKET), 0x83BB: DATASETS}, EXIF, GPS),  # type: ignore[arg-type]
     "a.cr3": box(b"ftyp", b"crx ", bytes(4), b"crx ") + box(b"moov", box(b"uuid", CANON_UUID, box(b"CMT2", BLOCK))),
+    "a.crw": b"II" + (26).to_bytes(4, "little") + b"HEAPCCDR" + bytes(12) + CIFF,
     "a.raf": b"FUJIFILMCCD-RAW ".ljust(84, b"\0") + (120).to_bytes(4) + bytes(32) + jpeg(exif_segment(BLOCK)),
 }
 KEPT = 24
 
 
 @pytest.mark.parametrize("name", SEEDS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(changes=some.lists(some.tuples(some.floats(0, 1), some.binary(max_size=6)), min_size=1, max_size=8))
 def test_no_picture_raises_however_it_was_damaged(name: str, changes: list[tuple[float, bytes]]) -> None:
     content = bytearray(SEEDS[name])
@@ -73,14 +76,14 @@ def test_no_picture_raises_however_it_was_damaged(name: str, changes: list[tuple
 
 
 @pytest.mark.parametrize("name", SEEDS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(length=some.floats(0, 1))
 def test_no_picture_raises_wherever_it_was_cut(name: str, length: float) -> None:
     content = SEEDS[name]
     found_in(content[: KEPT + int(length * (len(content) - KEPT))], name)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(noise=some.binary(max_size=300))
 def test_no_block_of_noise_raises(noise: bytes) -> None:
     for found in (
@@ -93,7 +96,7 @@ def test_no_block_of_noise_raises(noise: bytes) -> None:
         assert Found.from_dict(found.to_dict()) == found
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
     number=some.sampled_from([*MAIN, *EXIF, 0x010E, 0x9C9B, 0x4746, 0x8769, 0x8825]),
     kind=some.integers(0, 20),

@@ -200,6 +200,31 @@ def test_minoltas_raw_files_tell_it_in_a_block() -> None:
     assert evidence(found_in(content, "a.mrw"), "exif_original").raw == ORIGINAL
 
 
+def test_sigmas_raw_files_tell_it_in_a_preview() -> None:
+    content = b"FOVb" + bytes(200) + jpeg(exif_segment(BLOCK))
+    assert evidence(found_in(content, "a.x3f"), "exif_original").raw == ORIGINAL
+
+
+def heap(*records: tuple[int, bytes]) -> bytes:
+    """Records of Canon's oldest raw files: what they hold, then the list of them, then where that begins."""
+    contents, table = b"", len(records).to_bytes(2, "little")
+    for kind, content in records:
+        table += struct.pack("<HII", kind, len(content), len(contents))
+        contents += content
+    return contents + table + len(contents).to_bytes(4, "little")
+
+
+def test_canons_oldest_raw_files_tell_it_in_heaps() -> None:
+    camera = heap((0x080A, b"Canon\0Canon PowerShot G2\0"))
+    # 2002-10-20 12:34:56 on the camera's clock.
+    properties = heap((0x2807, camera), (0x180E, struct.pack("<IiI", 1_035_117_296, 0, 0)))
+    content = b"II" + struct.pack("<I", 26) + b"HEAPCCDR" + bytes(12) + heap((0x300A, properties))
+    found = found_in(content, "a.crw")
+    assert (dated(found).taken_at, found.camera) == ("2002-10-20T12:34:56", "Canon PowerShot G2")
+    loop = b"II" + struct.pack("<I", 26) + b"HEAPCCDR" + bytes(12) + heap(*[(0x300A, bytes(20))] * 3)
+    assert not found_in(loop, "a.crw")
+
+
 @pytest.mark.parametrize("mark", [b"IIRO", b"IIU\0"])
 def test_raw_files_with_marks_of_their_own_are_read_as_tiff(mark: bytes) -> None:
     name = "a.orf" if mark == b"IIRO" else "a.rw2"
