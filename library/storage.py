@@ -23,7 +23,7 @@ HEAD_BYTES = 65_536
 TAIL_BYTES = 65_536
 TEMPORARY = ("originals/incoming", "scratch")
 FOLDERS = (*TEMPORARY, "thumbnails", "previews", "full")
-PREVIEW, FULL = "preview", "full"
+THUMBNAIL, PREVIEW, FULL = "thumbnail", "preview", "full"
 MOST_IN_FULL = 100
 
 
@@ -70,11 +70,13 @@ class Storage:
         return f"thumbnails/{sha256[:2]}/{sha256}.jpg"
 
     def preview(self, sha256: str, size: str = PREVIEW) -> str:
-        """The stored path of an original's preview, or of its picture in full size, whether it has been made or not."""
+        """The stored path of an original's picture in this size, whether it has been made or not."""
+        if size == THUMBNAIL:
+            return self.thumbnail(sha256)
         return f"full/{sha256}.jpg" if size == FULL else f"previews/{sha256[:2]}/{sha256}.jpg"
 
     def keep_preview(self, scratch: Path, sha256: str, size: str = PREVIEW) -> None:
-        """Give a finished one its place: previews for good, pictures in full size until a hundred newer ones are made."""
+        """Give a finished one its place: for good, but pictures in full size until a hundred newer ones are made."""
         self._move(scratch, self.preview(sha256, size))
         if size == FULL:
             made = sorted((self.data / "full").iterdir(), key=_made_at, reverse=True)

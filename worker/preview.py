@@ -1,4 +1,7 @@
-"""Making the pictures that somebody looks at: 1440 px for the large view, or all pixels, when first asked for."""
+"""Making the pictures that somebody looks at: 1440 px for the large view, or all pixels, when first asked for.
+
+A thumbnail that was lost is made again in the same way.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,14 @@ from contextlib import suppress
 
 from library.file import FileRow, find_file
 from library.problem import Failed
-from library.storage import FULL, PREVIEW
+from library.storage import FULL, PREVIEW, THUMBNAIL
 from worker.bench import Bench
 from worker.in_place import Unopened, open_in_place
 from worker.media.order import LONGEST_EDGE, Order
-from worker.readings import open_stored
+from worker.readings import THUMBNAIL_EDGE, open_stored
 from worker.slots import SlotFailure
 
-EDGES = {PREVIEW: 1440, FULL: LONGEST_EDGE}
+EDGES = {THUMBNAIL: THUMBNAIL_EDGE, PREVIEW: 1440, FULL: LONGEST_EDGE}
 
 log = logging.getLogger(__name__)
 

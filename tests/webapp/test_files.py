@@ -67,6 +67,29 @@ def test_a_picture_that_is_no_larger_than_its_preview_offers_no_full_size(stack:
     assert stack.client.get(f"/files/{beach['id']}/full").status_code == 200
 
 
+def test_a_thumbnail_that_was_lost_is_made_again(stack: Stack) -> None:
+    job_id = imported(stack, ("lost.jpg", photo(505)))
+    (file,) = files_of(stack, job_id)
+    (place,) = (stack.settings.data / "thumbnails").glob(f"??/{file['sha256']}.jpg")
+    place.unlink()
+
+    answer = stack.client.get(file["thumbnail_url"])
+
+    assert answer.headers["content-type"] == "image/jpeg"
+    with Image.open(BytesIO(answer.content)) as picture:
+        assert max(picture.size) <= 400
+    assert place.is_file()
+
+
+def test_a_thumbnail_whose_original_is_lost_too_is_said_to_be_gone(stack: Stack) -> None:
+    job_id = imported(stack, ("gone.jpg", photo(506)))
+    (file,) = files_of(stack, job_id)
+    for lost in stack.settings.data.glob(f"*/??/{file['sha256']}*"):
+        lost.unlink()
+
+    assert stack.client.get(file["thumbnail_url"]).status_code == 404
+
+
 def test_what_cannot_be_shown_has_no_full_size(stack: Stack, files: dict[str, Any]) -> None:
     assert stack.client.get(f"/files/{files['notes.txt']['id']}/full").status_code == 404
 
