@@ -17,7 +17,7 @@ from library.file import FileRow, Filter, find_file, neighbours, place_of
 from library.folders import OutsideRoots
 from library.job import find_job
 from library.states import FileState
-from library.storage import FULL, PREVIEW
+from library.storage import FULL, PREVIEW, THUMBNAIL
 from webapp.errors import Refusal
 from webapp.language import t
 from webapp.objects import file_object, file_objects, job_object
@@ -76,12 +76,15 @@ def _preview_missing(parts: Parts, file: FileRow) -> bool:
     return not parts.storage.path(parts.storage.preview(file.sha256)).is_file()
 
 
-def thumbnail(request: Request) -> Response:
-    """`/files/{id}/thumbnail`: a JPEG of ours."""
-    file = _file_of(request)
+async def thumbnail(request: Request) -> Response:
+    """`/files/{id}/thumbnail`: a JPEG of ours; one that was lost is made again."""
+    file = await asyncio.to_thread(_file_of, request)
     if file.thumbnail_path is None:
         raise Refusal(404, "no_thumbnail", t("This file has no thumbnail."))
-    return _picture(request, parts_of(request).storage.path(file.thumbnail_path))
+    place = parts_of(request).storage.path(file.thumbnail_path)
+    if not place.is_file() and file.sha256 is not None:
+        await _ask_for_preview(parts_of(request), file, THUMBNAIL)
+    return _picture(request, place)
 
 
 async def preview(request: Request) -> Response:
