@@ -160,12 +160,10 @@ class Scanner:
 
     def _up_to_the_limit(self, rows: list[NewFile]) -> list[NewFile]:
         most = self._scan.most_files
-        if most is None:
-            return rows
         kept = []
         for row in rows:
             counts = row.kind != "other" and row.problem_code != Refused.KNOWN
-            if counts and self._taken >= most:
+            if counts and most is not None and self._taken >= most:
                 self._limited = True
                 break
             self._taken += counts
