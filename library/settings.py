@@ -43,6 +43,8 @@ class Settings:
     nsfw_threshold: float
     worker_slots: int
     max_streams: int
+    # Where tests have a process die (library/failpoint.py).
+    fail_points: str
 
     @property
     def embedded_redis(self) -> bool:
@@ -79,6 +81,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         nsfw_threshold=read.number("NSFW_THRESHOLD", 0.8, least=0.0, most=1.0),
         worker_slots=read.whole("WORKER_SLOTS", default_slots(), least=1, most=MOST_SLOTS),
         max_streams=read.whole("MAX_STREAMS", 1_500, least=0, most=100_000),
+        fail_points=read.text("SHOEBOX_FAIL_POINTS", ""),
     )
 
 

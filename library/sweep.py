@@ -17,6 +17,7 @@ from library.bell import Bell
 from library.claim import claims_of, expired_claims, jobs_left_waiting, release, release_overdue
 from library.clock import now_ms
 from library.database import Database
+from library.failpoint import reach
 from library.housekeeping import Housekeeping, stepped
 from library.job import change_job, jobs_in, next_generation
 from library.moves import close_overdue
@@ -120,6 +121,7 @@ class Sweep:
             connection.execute(
                 update(sweeps).values(workers_alive=workers, redis_alive=redis_alive, last_run_at=now_ms())
             )
+            reach("in_sweep")
         return Round(wakes, sorted(rings))
 
     def _ensure_row(self) -> None:

@@ -100,6 +100,25 @@ class Stack:
         self._running[name].send_signal(number)
         self._await_end(name)
 
+    def await_death(self, name: str, within_seconds: float = READY_SECONDS) -> None:
+        """Wait until a part has died of itself."""
+        self._note_family()
+        process = self._running[name]
+        wait_until(lambda: process.poll() is not None, within_seconds, f"{name} dies")
+        del self._running[name]
+
+    def has_died(self, name: str) -> bool:
+        """Whether a part has died of itself; then it may be started again."""
+        if self._running[name].poll() is None:
+            return False
+        self.await_death(name)
+        return True
+
+    def start_another(self, name: str, alias: str) -> int:
+        """Start the same part a second time, from then on known by another name."""
+        self._lines[alias] = self._lines[name]
+        return self.start(alias)
+
     def stop(self, name: str) -> int | None:
         """End a part as the supervisor does. Returns its exit status; None when it was not running."""
         if name not in self._running:

@@ -10,6 +10,7 @@ from functools import partial
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from library.failpoint import reach
 from library.file import Filter, page_of_files, sizes_of_groups
 from library.job import JobRow, find_job, newest_open_job, next_generation, page_of_jobs
 from library.moves import NotAllowed, cancel, pause, resume, start
@@ -106,7 +107,7 @@ async def move(parts: Parts, job_id: str, action: str, file_ids: Sequence[str] |
     progress = await parts.bell.ring(job_id)
     if progress is not None:
         parts.live.note(progress)
-    if action in ("resume", "retry") and job.state in WORKING_JOBS:
+    if action in ("start", "resume", "retry") and job.state in WORKING_JOBS:
         await wake(parts.redis, job_id, await asyncio.to_thread(_generation, parts, job_id))
     return job
 
@@ -116,8 +117,11 @@ def _move(parts: Parts, job_id: str, action: str, file_ids: Sequence[str] | None
         return retry(parts.database, parts.storage, job_id, file_ids)
     with parts.database.writing() as connection:
         if action == "start":
-            return start(connection, job_id, tuple(parts.landing.under_way))
-        return {"pause": pause, "resume": resume, "cancel": cancel}[action](connection, job_id)
+            moved = start(connection, job_id, tuple(parts.landing.under_way))
+        else:
+            moved = {"pause": pause, "resume": resume, "cancel": cancel}[action](connection, job_id)
+        reach("in_move")
+        return moved
 
 
 def _generation(parts: Parts, job_id: str) -> int:

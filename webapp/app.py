@@ -17,6 +17,7 @@ from starlette.routing import Mount, Route
 from library import queue
 from library.bell import Bell
 from library.database import Database
+from library.failpoint import arm
 from library.folders import ServerFolders
 from library.presence import this_process
 from library.settings import Settings
@@ -33,7 +34,6 @@ from webapp.parts import Parts
 from webapp.render import STATIC, make_renderer
 from webapp.statics import Statics
 from webapp.visits import leaving
-from webapp.streams import Streams
 
 register_url_convertor("id", IdentityConvertor())
 
@@ -93,6 +93,7 @@ ROUTES = [
 
 def create_app(settings: Settings) -> Starlette:
     """The whole web process as one ASGI app. The database must be at our revision (library.migrate)."""
+    arm(settings.fail_points)
     database = Database(settings)
     storage = Storage(settings.data)
     redis = queue.connect(settings)

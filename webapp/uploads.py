@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from library.arrival import turn_away
+from library.failpoint import reach
 from library.file import FileRow, find_file
 from library.intake import refusal_of
 from library.job import NewJob, create_job, find_job
@@ -126,6 +127,7 @@ async def _receive(request: Request, parts: Parts, file: Expected) -> None:
         async with still_wanted(parts, file.job_id, lambda: incoming.size_bytes):
             await _write_all(request, parts, file, incoming)
         await asyncio.to_thread(incoming.finish)
+        reach("after_body")
         if promised not in (None, incoming.sha256):
             raise Refusal(460, "checksum_mismatch", t("The bytes changed on their way. Send the file again."))
     except BaseException:
@@ -152,6 +154,7 @@ async def _write_all(request: Request, parts: Parts, file: Expected, incoming: I
                 raise disk_full(missing)
         judged = incoming.size_bytes >= SMALLEST_HEAD
         incoming.write(block)
+        reach("in_body")
         if not judged and incoming.size_bytes >= min(SMALLEST_HEAD, file.size_bytes):
             await _judge(parts, file, incoming)
     if incoming.size_bytes < file.size_bytes:
@@ -165,6 +168,7 @@ async def _judge(parts: Parts, file: Expected, incoming: Incoming) -> None:
         parts.expected.forget(file.id)
         await asyncio.to_thread(turn_away, parts.database, file.id, refusal)
         parts.bell.ring_soon(file.job_id)
+        parts.landing.wake_soon(file.job_id)
         raise Refusal(415, refusal, problem_sentence(refusal, {}, file.filename))
 
 
@@ -176,6 +180,7 @@ async def destroy(request: Request) -> Response:
     parts.expected.forget(file.id)
     await asyncio.to_thread(turn_away, parts.database, file.id, Refused.CANCELLED)
     parts.bell.ring_soon(file.job_id)
+    parts.landing.wake_soon(file.job_id)
     return Response(status_code=204, headers=VERSION)
 
 

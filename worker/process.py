@@ -7,6 +7,7 @@ import logging
 import time
 
 from library.claim import SUSPECT_AFTER, Claim, claim, release, takes_results
+from library.failpoint import reach
 from library.file import FileRow
 from library.job import find_job, next_generation
 from library.moves import pause_for_room
@@ -63,6 +64,7 @@ async def _work_and_put_down(bench: Bench, job_id: str) -> None:
     hands: set[asyncio.Task[None]] = set()
     try:
         await _work(bench, job_id, recorder, hands)
+        reach("before_finish")
         await finish(bench, job_id)
     finally:
         del bench.working[job_id]
@@ -111,6 +113,7 @@ async def _take_more(bench: Bench, job_id: str, recorder: Recorder, hands: set[a
     taken = await asyncio.to_thread(_claim, bench, job_id, hands_free=not hands)
     if taken is None:
         return False
+    reach("after_claim")
     bench.bell.ring_soon(job_id)
     recorder.expect(taken)
     hands |= {asyncio.create_task(_read_one(bench, taken, file, recorder)) for file in taken.files}
@@ -166,6 +169,7 @@ async def _wake_next(bench: Bench, job_id: str) -> None:
         return
     generation = await asyncio.to_thread(_next_generation, bench, job_id)
     if generation is not None:
+        reach("before_wake")
         await wake(bench.redis, job_id, generation)
 
 

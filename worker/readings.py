@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from library.failpoint import reach
 from library.file import FileRow, Outcome
 from library.foresight import family_of
 from library.problem import Failed, Refused
@@ -51,11 +52,14 @@ async def _read_open(bench: Bench, file: FileRow, source: int) -> Outcome:
     scratch = bench.storage.scratch()
     watch = Stopwatch()
     try:
+        reach("before_read", file.filename)
         reading = await _read_twice_at_most(bench, file, source, scratch, watch)
         if reading.problem is not None and reading.problem.code == Refused.DISK_FULL:
             raise NoRoom
-        measured = (family_of(file.filename), file.size_bytes, watch.ms)
-        return replace(_outcome(bench.storage, file, reading, scratch), measured=measured)
+        reach("after_read", file.filename)
+        outcome = _outcome(bench.storage, file, reading, scratch)
+        reach("after_thumbnail", file.filename)
+        return replace(outcome, measured=(family_of(file.filename), file.size_bytes, watch.ms))
     except SlotFailure as failure:
         return _failed(file, failure.code)
     except (SlotsClosed, NoRoom):
