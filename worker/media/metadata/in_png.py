@@ -75,7 +75,8 @@ def _changed(content: bytes, found: Parts) -> None:
 def _text(kind: bytes, content: bytes, found: Parts) -> None:
     name, separator, rest = content.partition(b"\0")
     keyword = name.decode("latin-1").lower()
-    if not separator or not (keyword in DATES or keyword in WORDS or keyword.startswith((XMP_KEYWORD, PROFILE))):
+    known = keyword == XMP_KEYWORD or keyword in DATES or keyword in WORDS or keyword.startswith(PROFILE)
+    if not separator or not known:
         return
     raw = _unpacked(kind, rest)
     if keyword == XMP_KEYWORD:

@@ -146,6 +146,10 @@ def test_compressed_text_that_grows_is_stopped() -> None:
     assert not found
 
 
+def test_a_keyword_that_only_begins_like_one_is_none() -> None:
+    assert not found_in(png_with(png_text("XML:com.adobe.xmp2", b"x"), png_text("Title\xe9", b"x")), "a.png")
+
+
 def test_a_packet_of_5_mb_is_ignored() -> None:
     huge = packet(dc__title="x" * 5_000_000)
     for name, content in (
