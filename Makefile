@@ -86,7 +86,7 @@ bench-setup: dev ## Install the programs that the benchmarks compare us with
 
 .PHONY: bench
 bench: ## Measure side by side; CORPUS=folder of 12-megapixel JPEGs, MIXED= and SMALL= of others (benchmarks/RESULTS.md)
-	@exec $(python) -m benchmarks $(if $(CORPUS),--twelve $(CORPUS)) $(if $(MIXED),--mixed $(MIXED)) $(if $(SMALL),--small $(SMALL))
+	@exec $(python) -m benchmarks $(if $(CORPUS),--twelve $(CORPUS)) $(if $(MIXED),--mixed $(MIXED)) $(if $(SMALL),--small $(SMALL)) $(if $(SAMPLES),--samples $(SAMPLES))
 
 .PHONY: dev
 dev:

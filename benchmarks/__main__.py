@@ -1,4 +1,4 @@
-"""All measurements, one after another: `python -m benchmarks --twelve FOLDER --mixed FOLDER --small FOLDER`.
+"""All measurements, one after another: `python -m benchmarks --twelve FOLDER --mixed FOLDER … --samples FOLDER`.
 
 What needs a folder that was not named is left out. Each is a program of its own, so that none inherits the other's
 memory; what the machine was busy with at its start is said before its lines.
@@ -17,6 +17,7 @@ WITH_FOLDER = {
     "twelve": ("thumbnail", "import_floor", "poison", "upload"),
     "mixed": ("heic", "mixed"),
     "small": ("memory",),
+    "samples": ("accuracy",),
 }
 
 
@@ -26,6 +27,7 @@ def main() -> int:
     parser.add_argument("--twelve", type=Path, help="photos: make_corpus.py OUT --count 120 --size large --mix video=0")
     parser.add_argument("--mixed", type=Path, help="everything: make_corpus.py OUT --count 300 --size large")
     parser.add_argument("--small", type=Path, help="many: make_corpus.py OUT --count 6200 --size small")
+    parser.add_argument("--samples", type=Path, help="files with known truth: MANIFEST.csv and the tables beside it")
     asked = vars(parser.parse_args())
     commands = [[name] for name in ALONE]
     commands += [[name, str(asked[kind])] for kind, names in WITH_FOLDER.items() if asked[kind] for name in names]
