@@ -5,6 +5,9 @@ import { sending } from './sending.js'
 import { fill, size, sizePair } from './words.js'
 
 const longList = 500
+// What was said once is read by then.
+const restAfter = 10_000
+const over = ['completed', 'cancelled', 'failed', 'expired']
 const wide = matchMedia('(min-width: 48rem)')
 
 customElements.define(
@@ -22,8 +25,7 @@ customElements.define(
       sending.addEventListener('moved', () => askAgain(), { signal })
       this.addEventListener('click', (event) => this.press(event), { signal })
       document.addEventListener('submit', (event) => this.steer(event), { signal })
-      // Once the import has ended, nothing is left to say about its way here.
-      document.addEventListener('import-ended', () => sending.phase === 'sent' && sending.enter('rest'), { signal })
+      for (const name of ['import-ended', 'visited']) document.addEventListener(name, () => this.leave(), { signal })
       addEventListener('beforeunload', (event) => sending.open && event.preventDefault(), { signal })
       document.addEventListener('visibilitychange', () => this.keepAwake(), { signal })
       this.show()
@@ -48,7 +50,20 @@ customElements.define(
       if (event.submitter?.value === 'start') sending.leaveRest()
     }
 
+    // Once the import has ended, nothing is left to say about its way here; whichever of both is noticed first.
+    leave() {
+      if (sending.phase === 'sent' && ended(sending.jobId)) sending.enter('rest')
+    }
+
+    // The card says the same as long as it is true. Whoever points at the bar still reads it.
+    fade() {
+      clearTimeout(this.fading)
+      if (this.phase !== 'sent') return
+      this.fading = setTimeout(() => (this.matches(':hover, :focus-within') ? this.fade() : sending.enter('rest')), restAfter)
+    }
+
     show() {
+      if (sending.phase === 'sent' && ended(sending.jobId)) return void sending.enter('rest')
       const { phase } = sending
       this.hidden = !sending.open && !['sent', 'closed'].includes(phase)
       if (phase !== this.phase) this.turn(phase)
@@ -70,6 +85,7 @@ customElements.define(
       this.phase = phase
       this.dataset.phase = phase
       this.keepAwake()
+      this.fade()
       this.spoken.textContent = this.hidden ? '' : this.sentence()
       if (phase === 'looking' && before !== phase) this.chosen = false
       if (!this.listed()) this.open(false, false)
@@ -140,6 +156,12 @@ customElements.define(
     }
   },
 )
+
+// Whether the page that stands here is that of this import, and shows its end.
+function ended(jobId) {
+  const watch = document.querySelector('#progress job-watch')
+  return location.pathname.endsWith(`/jobs/${jobId}`) && over.includes(watch?.getAttribute('status'))
+}
 
 // The card need not wait for its next poll.
 function askAgain() {

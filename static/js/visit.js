@@ -39,6 +39,7 @@ function show(page, address, replace) {
   page.querySelector('sending-bar')?.remove()
   bar.before(...page.body.children)
   htmx.process(document.body)
+  document.dispatchEvent(new Event('visited'))
   arrive(address.hash)
 }
 

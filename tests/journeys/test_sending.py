@@ -152,6 +152,25 @@ def test_what_a_closed_window_left_behind_comes_with_the_same_folder(
     assert counts_of(stack, job_id)["total"] == PICTURES + REFUSED
 
 
+def test_what_arrived_is_said_for_a_while_on_other_pages_too(stack: Stack, page: Page, family: Path) -> None:
+    page.goto(stack.url)
+    sent = hold_back(page, after=10)
+    let_go(page, family)
+    job_of(page)
+    bar = page.get_by_role("complementary", name="Sending")
+    expect(bar).to_contain_text(f"10 of {PICTURES} files sent")
+    page.get_by_role("link", name="History").click()
+    page.wait_for_url("**/jobs")
+    page.unroute("**/uploads/*")
+    bar.get_by_role("button", name="Hold").click()
+    bar.get_by_role("button", name="Go on").click()
+
+    expect(bar).to_contain_text(f"All {PICTURES} files have arrived.", timeout=PATIENCE_MS)
+    page.mouse.move(5, 5)
+    expect(bar).to_be_hidden(timeout=PATIENCE_MS)
+    assert len(sent) == 10
+
+
 def test_an_import_starts_without_what_never_arrived(stack: Stack, browser: Browser, page: Page, family: Path) -> None:
     first = browser.new_page()
     first.goto(stack.url)
@@ -240,6 +259,7 @@ def test_a_small_import_shows_its_end_at_once(stack: Stack, page: Page, family: 
     expect_done(page, within_ms=5_000)
     expect(page.get_by_role("complementary", name="Sending")).to_be_hidden()
     expect(page.locator("#steps [aria-current]")).to_have_text("Review")
+    expect(page.locator("#places [aria-current]")).to_have_text("History")
 
 
 @pytest.fixture
@@ -257,6 +277,7 @@ def test_on_a_phone_everything_fits_and_pictures_turn_by_a_swipe(stack: Stack, p
     job_of(phone)
     expect(phone.locator("#results .tile img")).to_have_count(6, timeout=PATIENCE_MS)
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    expect(phone.get_by_role("complementary", name="Sending")).to_be_hidden()
 
     phone.locator("#results .tile a").first.tap()
     expect(phone.locator(".viewer h1")).to_have_text("IMG_0000.jpg")
