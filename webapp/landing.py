@@ -61,7 +61,7 @@ class LandingStrip:
                 _answer(taken, one.file_id in landed)
             for job_id in {one.job_id for one, _ in group if one.file_id in landed}:
                 self._bell.ring_soon(job_id)
-                self._wake_soon(job_id)
+                self.wake_soon(job_id)
 
     async def _gather(self) -> list[_Waiting]:
         """The first that comes, and who else comes while files are on their way that could come with it."""
@@ -72,7 +72,7 @@ class LandingStrip:
                     group.append(await self._waiting.get())
         return group
 
-    def _wake_soon(self, job_id: str) -> None:
+    def wake_soon(self, job_id: str) -> None:
         """Wake somebody now, or as soon as the spacing allows: what lands last is never left without a wake-up."""
         if job_id in self._waking:
             self._again.add(job_id)
