@@ -17,6 +17,8 @@ from library.names import REPLACEMENT, shown_name
 from library.problem import Failed
 from library.sniff import kind_of_name
 
+# The one hidden folder that a person wants: what programs keep in it are the ratings of the pictures above.
+SCORES = ".scores"
 # A folder so deep below the first one, or with so long a path, is named and not entered.
 DEEPEST = 200
 LONGEST_SHOWN = 1_500
@@ -137,7 +139,7 @@ class Walk:
         return Found(path, shown, kind, told.st_size, told.st_mtime_ns // 1_000_000, told.st_dev)
 
     def _keep_for_later(self, folder: _Folder, name: str) -> None:
-        if _hidden(name) or is_junk(f"{name}/x"):
+        if (_hidden(name) and name.lower() != SCORES) or is_junk(f"{name}/x"):
             self._pass("hidden")
         elif self.wanted.recursive:
             folder.below.append(name)

@@ -85,6 +85,15 @@ def test_names_that_would_be_shown_alike_are_told_apart(tmp_path: Path) -> None:
     assert {name.encode() for name in names}
 
 
+def test_the_folder_of_scores_is_looked_into_though_it_is_hidden(tmp_path: Path) -> None:
+    put(tmp_path, "a.jpg", ".scores/a.jpg.json", ".other/b.json")
+
+    found, ignored = walked(tmp_path)
+
+    assert shown(found) == [".scores/a.jpg.json", "a.jpg"]
+    assert ignored["hidden"] == 1
+
+
 def test_our_own_data_is_never_found(tmp_path: Path) -> None:
     put(tmp_path, "a.jpg", "shoebox/originals/b.jpg")
 
