@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, select, update
 
 from library.clock import now_ms
+from library.extras import nsfw_installed
 from library.database import Database
 from library.journal import quoted
 from library.states import COUNTED, ENDED_JOBS, OPEN_JOBS, WORKING_JOBS, JobState
@@ -64,6 +65,7 @@ def create_job(connection: Connection, new: NewJob) -> str:
             source_label=new.source_label,
             options=dict(new.options),
             ignored={"hidden": 0, "other_types": 0, "links": 0, "special": 0},
+            notice_code="nsfw_not_installed" if new.options.get("nsfw") and not nsfw_installed() else None,
             total_final=new.total_final,
             was_receiving=new.state == JobState.RECEIVING and new.source_kind != "path",
             revision=1,

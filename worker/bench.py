@@ -13,6 +13,7 @@ from library.queue import Redis
 from library.room import Room
 from library.settings import Settings
 from library.storage import Storage
+from worker.judge import Judge
 from worker.slots import Slots
 
 
@@ -31,6 +32,7 @@ class Bench:
     largest_file_bytes: int
     settings: Settings
     room: Room
+    judge: Judge = field(default_factory=Judge)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     # Jobs that this process is working on now, and those of them for which another wake-up came meanwhile.
     working: dict[str, asyncio.Task[None]] = field(default_factory=dict)

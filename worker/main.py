@@ -80,6 +80,7 @@ async def _run(settings: Settings) -> None:
         await _serve(bench)
     finally:
         await slots.close()
+        await bench.judge.close()
         await asyncio.to_thread(_leave, bench)
         await bench.bell.close()
         await queue.disconnect(redis)

@@ -17,6 +17,7 @@ from library.states import WORKING_JOBS
 from worker.bench import Bench
 from worker.early import dated_early
 from worker.finish.finish import finish
+from worker.judging import judged
 from worker.readings import read_file
 from worker.recorder import Recorder
 
@@ -141,7 +142,8 @@ def _still_wanted(bench: Bench, job_id: str) -> bool:
 
 
 async def _read_one(bench: Bench, taken: Claim, file: FileRow, recorder: Recorder) -> None:
-    outcome = dated_early(file, await read_file(bench, file), taken.options)
+    read = await judged(bench, file, await read_file(bench, file), taken.options)
+    outcome = dated_early(file, read, taken.options)
     await recorder.add(taken, outcome)
 
 
