@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from worker.media.jpeg import APPLICATION_1, COMMENT, Segment, headers
+from worker.media.metadata import samsung
 from worker.media.metadata.iptc import iptc_of
 from worker.media.metadata.packet import LARGEST_PACKET
 from worker.media.metadata.parts import Parts
@@ -23,7 +24,7 @@ MOST_SEGMENTS = 5_000
 
 def parts(source: Source, start: int = 0) -> Parts:
     """The parts of the JPEG that starts there."""
-    found = Parts()
+    found = Parts(utc_milliseconds=samsung.utc_milliseconds(source))
     resources: list[bytes] = []
     extensions: list[bytes] = []
     for count, segment in enumerate(headers(source, start)):

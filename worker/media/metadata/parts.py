@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial, reduce
 
 from worker.dating.evidence import Device
 from worker.dating.moment import MONTH, YEAR
 from worker.dating.parsing import Unreadable, read_text
+from worker.media.metadata import samsung
 from worker.media.metadata.exif import read_exif
 from worker.media.metadata.found import NO_DEVICE, NOTHING, Found
 from worker.media.metadata.gathering import Gathered, joined
@@ -27,7 +29,7 @@ _LABEL = re.compile(r"^\s*(?:[a-z][a-z /]{0,30}[:=]\s*)", re.IGNORECASE)
 class Parts:
     """What was met on the way through a file. `said` is what the container says by itself.
 
-    `others` were read by other readers already.
+    `others` were read by other readers already. `utc_milliseconds` is when it was taken, since 1970.
     """
 
     exif: list[Callable[[], Found]] = field(default_factory=list)
@@ -36,6 +38,7 @@ class Parts:
     comments: list[str] = field(default_factory=list)
     others: list[Found] = field(default_factory=list)
     said: Gathered = field(default_factory=Gathered)
+    utc_milliseconds: int | None = None
 
     def add_exif(self, block: bytes) -> None:
         self.exif.append(lambda: read_exif(tiff_of(block)))
@@ -48,6 +51,8 @@ def told(parts: Parts) -> Found:
     exif = _first(parts.exif)
     xmp = _all_of(parts.packets)
     iptc = _first(partial(read_iptc, block) for block in parts.iptc)
+    if parts.utc_milliseconds is not None:
+        _compare_clocks(exif, parts.utc_milliseconds, parts.said)
     exif = replace(exif, keywords=without_lists(exif.keywords, (*xmp.keywords, *iptc.keywords)))
     said = reduce(joined, parts.others, parts.said.found())
     words = joined(joined(joined(xmp, iptc), exif), said) if xmp or iptc or said else exif
@@ -96,6 +101,15 @@ def _device(*all_of_them: Found) -> Device:
         encoder=first("encoder"),
         file_source=next((one.file_source for one in known if one.file_source is not None), None),
     )
+
+
+def _compare_clocks(exif: Found, milliseconds: int, said: Gathered) -> None:
+    """The zone of the clock on the wall, where only the moment in UTC tells it."""
+    for one in exif.evidence:
+        if one.source == "exif_original" and one.offset is None:
+            with suppress(Unreadable):
+                offset = samsung.offset(read_text(one.raw), milliseconds)
+                said.date("maker_note", one.raw if offset else "", "Samsung:TimeStamp", offset=offset)
 
 
 def _date_of(comment: str, said: Gathered) -> None:

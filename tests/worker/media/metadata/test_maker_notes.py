@@ -1,4 +1,4 @@
-"""The zone of a camera's clock, from Canon's and Nikon's own notes."""
+"""The zone of a camera's clock, from Canon's, Nikon's and Samsung's own notes."""
 
 from __future__ import annotations
 
@@ -68,3 +68,46 @@ def test_exifs_own_field_makes_the_note_needless() -> None:
 def test_a_note_of_garbage_costs_only_itself(make: str, note: bytes) -> None:
     found = found_in(photo({0x010F: make}, {0x9003: ORIGINAL, 0x927C: note}))
     assert [one.source for one in found.evidence] == ["exif_original"]
+
+
+def samsung_photo(milliseconds: str, exif: dict[int, str]) -> bytes:
+    """What Samsung appends: parts with their heads and names, then a list of them."""
+
+    def part(kind: int, name: bytes, content: bytes) -> bytes:
+        return struct.pack("<HHI", 0, kind, len(name)) + name + content
+
+    parts = [part(0x0A30, b"MotionPhoto_Data", b"x" * 50), part(0x0A01, b"Image_UTC_Data", milliseconds.encode())]
+    ends = [len(parts[0]) + len(parts[1]), len(parts[1])]
+    entries = b"".join(
+        struct.pack("<HHII", 0, kind, back, len(one))
+        for kind, back, one in zip((0x0A30, 0x0A01), ends, parts, strict=True)
+    )
+    listed = b"SEFH" + struct.pack("<II", 106, len(parts)) + entries
+    return photo({0x010F: "samsung"}, exif) + b"".join(parts) + listed + struct.pack("<I", len(listed)) + b"SEFT"  # type: ignore[arg-type]
+
+
+# 2019-07-04 08:11:13 UTC, a second after it was taken.
+SAVED = "1562227873000"
+
+
+def test_samsungs_moment_in_utc_tells_the_zone_of_the_clock_on_the_wall() -> None:
+    found = found_in(samsung_photo(SAVED, {0x9003: ORIGINAL}))
+    assert evidence(found, "maker_note").offset == "+02:00"
+    assert (dated(found).taken_at, dated(found).utc_offset) == ("2019-07-04T10:11:12", "+02:00")
+
+
+@pytest.mark.parametrize("milliseconds", ["1562227973000", "1462227873000", "", "-1", "9" * 40, "x"])
+def test_a_moment_that_fits_no_zone_tells_nothing(milliseconds: str) -> None:
+    assert len(found_in(samsung_photo(milliseconds, {0x9003: ORIGINAL})).evidence) == 1
+
+
+def test_samsungs_trailer_is_not_asked_where_exif_tells_the_zone_or_no_time() -> None:
+    assert len(found_in(samsung_photo(SAVED, {0x9003: ORIGINAL, 0x9011: "+09:00"})).evidence) == 1
+    assert not found_in(samsung_photo(SAVED, {})).evidence
+
+
+@pytest.mark.parametrize("length", range(1, 120, 7))
+def test_a_trailer_of_garbage_costs_only_itself(length: int) -> None:
+    whole = samsung_photo(SAVED, {0x9003: ORIGINAL})
+    broken = whole[: -length - 8] + b"\xff" * length + whole[-8:]
+    assert evidence(found_in(broken), "exif_original").raw == ORIGINAL
