@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Select, func, select, update
 
 from library.clock import now_ms
 from library.database import Database
+from library.extras import nsfw_installed
 from library.journal import quoted
 from library.states import COUNTED, ENDED_JOBS, OPEN_JOBS, WORKING_JOBS, JobState
 from library.tables import jobs
