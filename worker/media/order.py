@@ -14,7 +14,7 @@ from worker.media import schema
 from worker.media.metadata.found import NOTHING, Found
 
 LONGEST_JSON = 64 * 1024
-READ, PREVIEW = "read", "preview"
+READ, PREVIEW, JUDGE = "read", "preview", "judge"
 # What a side of a JPEG may have at most, in libjpeg's reading of ISO/IEC 10918-1.
 LONGEST_EDGE = 65_500
 
@@ -23,9 +23,10 @@ LONGEST_EDGE = 65_500
 class Order:
     """One file to read.
 
-    `act` is "read" (everything, and a thumbnail) or "preview" (only a rendering). `name` is the shown file
-    name: it is never opened, only its extension counts. `thumbnail_edge` is the box's side in pixels. `safest` asks
-    for the plainest way of decoding, after a first attempt brought its decoder down.
+    `act` is "read" (everything, and a thumbnail), "preview" (only a rendering) or "judge" (only a score of how
+    sensitive it is, by worker/media/nsfw.py). `name` is the shown file name: it is never opened, only its extension
+    counts. `thumbnail_edge` is the box's side in pixels. `safest` asks for the plainest way of decoding, after a first
+    attempt brought its decoder down.
     """
 
     act: str
@@ -68,7 +69,8 @@ class Reading:
     `sha256` (hex) and `crc32` are of all bytes, and None unless wanted. `picture_hash` is the first 32 hex digits of
     BLAKE3 over the picture's data without its metadata. `width` and `height` are as a person sees it, `orientation` is
     as stored (EXIF 0274; for videos degrees). `live_id` is Apple's content identifier that a still and its video share.
-    `perceptual_hash` (hex) is alike for pictures that look alike; `found` is what the file says about itself.
+    `perceptual_hash` (hex) is alike for pictures that look alike; `nsfw_score` is from 0 to 1, None unless judged;
+    `found` is what the file says about itself.
     """
 
     kind: str
@@ -85,6 +87,7 @@ class Reading:
     notes: tuple[str, ...] = ()
     live_id: str | None = None
     perceptual_hash: str | None = None
+    nsfw_score: float | None = None
     found: Found = NOTHING
 
     @property
@@ -108,7 +111,7 @@ class Reading:
 
 
 ORDER = schema.Shape(
-    act=schema.one_of(READ, PREVIEW),
+    act=schema.one_of(READ, PREVIEW, JUDGE),
     name=schema.text(4_000),
     size_bytes=schema.whole(0, 2**63 - 1),
     hash_wanted=schema.yes_or_no,
@@ -134,6 +137,7 @@ READING = schema.Shape(
     notes=schema.list_of(schema.code, 20),
     live_id=schema.maybe(schema.matching(r"[0-9A-Za-z-]{1,64}")),
     perceptual_hash=schema.maybe(schema.matching(r"[0-9a-f]{16,128}")),
+    nsfw_score=schema.maybe(schema.within(0, 1)),
     found=schema.any_object,
 )
 

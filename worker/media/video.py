@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,6 +65,33 @@ def show(source: Source, kind: Kind, order: Order) -> Shown:
         _check_whole(source)
     with _opened(source, demuxer) as container:
         return _shown(container, order)
+
+
+def stills(source: Source, kind: Kind, order: Order, shares: Sequence[float]) -> list[Image.Image]:
+    """The still that `show` would give, and one from each of these shares of the length on. Raises Unshowable."""
+    seen = []
+    with _opened(source, DEMUXERS.get(kind.format, MOVIE)) as container:
+        stream = next((one for one in container.streams.video if not _is_cover(one)), None)
+        if stream is None or stream.codec_context is None:
+            return []
+        for share in (0.0, *shares):
+            if share and not _moved(container, share):
+                continue
+            still = _best_still(container, stream, _seen_size(stream), order)
+            if still is not None:
+                seen.append(_TURNED[still.degrees](still.image))
+    return seen
+
+
+def _moved(container: Any, share: float) -> bool:
+    """Go to the key frame before this share of the length; False where the film cannot do that."""
+    if not container.duration or container.duration < 0:
+        return False
+    try:
+        container.seek(int(container.duration * share))
+    except BROKEN:
+        return False
+    return True
 
 
 def _opened(source: Source, demuxer: str) -> Any:
