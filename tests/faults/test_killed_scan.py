@@ -72,6 +72,24 @@ def test_a_scan_goes_on_after_its_worker_was_killed(start_stack: Callable[..., S
     assert_once_each(stack, job_id)
 
 
+def test_a_pause_holds_a_scan_and_a_resume_lets_it_go_on(start_stack: Callable[..., Stack], tmp_path: Path) -> None:
+    root = crowd(tmp_path / "crowd")
+    stack = start_stack(IMPORT_ROOTS=str(root), MIN_FREE_BYTES="0", ERROR_THRESHOLD="1")
+    job_id = scan_begun(stack, root)
+
+    control = f"/api/jobs/{job_id}/control"
+    paused = stack.client.post(control, json={"action": "pause"}).json()
+    found = total(stack, job_id)
+    # A worker that still wanted to add something has been refused when it comes back for more.
+    wait_until(lambda: "scan stopped" in stack.log("worker"), 10, "the worker puts the scan down")
+    assert (paused["status"], total(stack, job_id)) == ("paused", found)
+
+    resumed = stack.client.post(control, json={"action": "resume"}).json()
+    assert resumed["status"] == "receiving"
+    wait_until(lambda: progress(stack, job_id)["total_final"], 60, "all files are found")
+    assert_once_each(stack, job_id)
+
+
 def test_a_scan_is_taken_over_by_another_worker(start_stack: Callable[..., Stack], tmp_path: Path) -> None:
     """The sweep of the web process frees the lease of the dead one."""
     root = crowd(tmp_path / "crowd")
