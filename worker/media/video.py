@@ -69,29 +69,23 @@ def show(source: Source, kind: Kind, order: Order) -> Shown:
 
 def stills(source: Source, kind: Kind, order: Order, shares: Sequence[float]) -> list[Image.Image]:
     """The still that `show` would give, and one from each of these shares of the length on. Raises Unshowable."""
-    seen = []
+    found = [_still_from(source, kind, order, share) for share in (0.0, *shares)]
+    return [image for image in found if image is not None]
+
+
+def _still_from(source: Source, kind: Kind, order: Order, share: float) -> Image.Image | None:
+    """From the key frame before this share of the length. Opened anew: a decoder that has begun takes no orders."""
     with _opened(source, DEMUXERS.get(kind.format, MOVIE)) as container:
         stream = next((one for one in container.streams.video if not _is_cover(one)), None)
         if stream is None or stream.codec_context is None:
-            return []
-        for share in (0.0, *shares):
-            if share and not _moved(container, share):
-                continue
-            still = _best_still(container, stream, _seen_size(stream), order)
-            if still is not None:
-                seen.append(_TURNED[still.degrees](still.image))
-    return seen
-
-
-def _moved(container: Any, share: float) -> bool:
-    """Go to the key frame before this share of the length; False where the film cannot do that."""
-    if not container.duration or container.duration < 0:
-        return False
-    try:
-        container.seek(int(container.duration * share))
-    except BROKEN:
-        return False
-    return True
+            return None
+        if share > 0:
+            try:
+                container.seek(int((container.duration or 0) * share))
+            except BROKEN:
+                return None
+        still = _best_still(container, stream, _seen_size(stream), order)
+    return None if still is None else _TURNED[still.degrees](still.image)
 
 
 def _opened(source: Source, demuxer: str) -> Any:
