@@ -17,7 +17,7 @@ from tests.stack import Stack
 from tests.waiting import wait_until
 from tests.webapp.client import job_of
 
-FILES = 20_000
+FILES = 10_000
 TAKEN_UP_SECONDS = 15
 
 
@@ -68,7 +68,7 @@ def test_a_scan_goes_on_after_its_worker_was_killed(start_stack: Callable[..., S
     wait_until(lambda: total(stack, job_id) > found, TAKEN_UP_SECONDS, "the scan is taken up again")
     assert time.monotonic() - began <= TAKEN_UP_SECONDS
 
-    wait_until(lambda: progress(stack, job_id)["total_final"], 60, "all files are found")
+    wait_until(lambda: progress(stack, job_id)["total_final"], 120, "all files are found")
     assert_once_each(stack, job_id)
 
 
@@ -86,7 +86,7 @@ def test_a_pause_holds_a_scan_and_a_resume_lets_it_go_on(start_stack: Callable[.
 
     resumed = stack.client.post(control, json={"action": "resume"}).json()
     assert resumed["status"] == "receiving"
-    wait_until(lambda: progress(stack, job_id)["total_final"], 60, "all files are found")
+    wait_until(lambda: progress(stack, job_id)["total_final"], 120, "all files are found")
     assert_once_each(stack, job_id)
 
 
