@@ -220,10 +220,10 @@ def shares(connection: Connection, job_id: str) -> dict[str, int]:
 def newest_finished(
     connection: Connection, job_id: str, state: FileState, limit: int, *, pictured: bool = False
 ) -> Sequence[FileRow]:
-    """The files that ended last in this state, newest first; `pictured`: only those with a thumbnail."""
+    """The files that ended last in this state, newest first; `pictured`: only those to be shown small to anybody."""
     ended = select(files).where(files.c.job_id == job_id, files.c.state == state)
     if pictured:
-        ended = ended.where(files.c.thumbnail_path.is_not(None))
+        ended = ended.where(files.c.thumbnail_path.is_not(None), files.c.nsfw_label.is_distinct_from("nsfw"))
     return connection.execute(ended.order_by(files.c.finished_at.desc(), files.c.id).limit(limit)).all()
 
 

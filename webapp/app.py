@@ -47,6 +47,7 @@ ROUTES = [
     Route("/jobs/{job_id:id}/stream",          jobs.stream,             name="jobs:stream"),
     Route("/jobs/{job_id:id}/files",           jobs.files,              name="jobs:files"),
     Route("/jobs/{job_id:id}/duplicates",      duplicates.index,        name="duplicates:index"),
+    Route("/jobs/{job_id:id}/threshold",       thresholds.update,       name="jobs:threshold",    methods=["POST"]),
     Route("/jobs/{job_id:id}/control",         jobs.control,            name="jobs:control",      methods=["POST"]),
     Route("/jobs/{job_id:id}/deletion",        jobs.destroy,            name="jobs:destroy",      methods=["POST"]),
 
@@ -72,6 +73,7 @@ ROUTES = [
     Route("/api/jobs",                         manifests.create,        name="api:job-creation",  methods=["POST"]),
     Route("/api/jobs/{job_id:id}/manifest",    manifests.update,        name="api:manifest",      methods=["POST"]),
     Route("/api/jobs/{job_id:id}",             api.jobs_show,           name="api:job"),
+    Route("/api/jobs/{job_id:id}",             thresholds.update_for_api, name="api:job-change", methods=["PATCH"]),
     Route("/api/jobs/{job_id:id}",             api.jobs_destroy,        name="api:job-deletion",  methods=["DELETE"]),
     Route("/api/jobs/{job_id:id}/control",     api.jobs_control,        name="api:control",       methods=["POST"]),
     Route("/api/jobs/{job_id:id}/files",       api.files_index,         name="api:files"),
