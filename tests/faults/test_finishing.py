@@ -100,3 +100,20 @@ def test_a_worker_that_is_asked_to_end_puts_the_finishing_down_and_nobody_is_to_
     breakable.start("worker")
     wait_until(lambda: progress(breakable, job_id)["status"] == "completed", 40, "the import is completed")
     assert dated(database, job_id) == MANY
+
+
+def test_a_paused_finishing_waits_and_goes_on_when_it_may(breakable: Stack, database: Database) -> None:
+    job_id = begun(breakable, database)
+
+    def ask(action: str) -> str:
+        return str(breakable.client.post(f"/api/jobs/{job_id}/control", json={"action": action}).json()["status"])
+
+    assert ask("pause") == "paused"
+    wait_until(lambda: "finishing let go" in breakable.log("worker"), 10, "the worker let it go")
+    kept = dated(database, job_id)
+    assert kept < MANY
+    assert progress(breakable, job_id)["status"] == "paused"
+
+    assert ask("resume") == "running"
+    wait_until(lambda: progress(breakable, job_id)["status"] == "completed", 40, "the import is completed")
+    assert dated(database, job_id) == MANY
