@@ -50,8 +50,8 @@ async def _take_in(request: Request, parts: Parts) -> tuple[str, Form]:
     except BaseException:
         form.discard()
         raise
+    # The bell need not ring: nobody can watch an import whose address was not told yet.
     await queue.wake(parts.redis, job_id, generation)
-    parts.bell.ring_soon(job_id)
     return job_id, form
 
 

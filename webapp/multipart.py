@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import Request
 
+from library.failpoint import reach
 from library.intake import Arrival, refusal_of
 from library.problem import Refused
+from library.room import tells_of_a_full_disk
 from library.settings import Settings
 from library.storage import HEAD_BYTES, Incoming, Storage
 from webapp.body import blocks, strict_json, whole_or_none
@@ -102,7 +106,7 @@ class _Reader:
         self._text: bytearray | None = None
         self._fields = 0
         self._file: Arrival | None = None
-        self._finished: list[Incoming] = []
+        self._finished: list[Arrival] = []
         self._space_looked_at = 0
         self.ended = False
 
@@ -121,8 +125,8 @@ class _Reader:
     async def bring_to_disk(self) -> None:
         """fsync what has arrived whole, off the event loop."""
         finished, self._finished = self._finished, []
-        for incoming in finished:
-            await asyncio.to_thread(incoming.finish)
+        if finished:
+            await asyncio.to_thread(_finish, finished)
 
     def _begin(self) -> None:
         self._headers = {}
@@ -158,8 +162,10 @@ class _Reader:
                 "too_many_files",
                 t("One form takes {most} files. Send more by the upload protocol at /uploads.", most=MOST_FILES),
             )
-        self._file = Arrival(path=path, size_bytes=0, incoming=self._storage.incoming())
+        self._file = Arrival(path=path, size_bytes=0)
         self._form.arrivals.append(self._file)
+        with _full_disk_refuses(self._file):
+            self._file.incoming = self._storage.incoming()
         self._space_looked_at = 0
         self._look_at_space(self._file)
 
@@ -182,8 +188,10 @@ class _Reader:
         if arrival.size_bytes - self._space_looked_at >= SPACE_STEP_BYTES:
             self._look_at_space(arrival)
         if arrival.incoming is not None:
-            arrival.incoming.write(block)
-            self._look_at_head(arrival, arrival.incoming)
+            with _full_disk_refuses(arrival):
+                reach("in_body", arrival.path)
+                arrival.incoming.write(block)
+                self._look_at_head(arrival, arrival.incoming)
 
     def _look_at_head(self, arrival: Arrival, incoming: Incoming) -> None:
         """As soon as the first bytes are here, an unsupported kind goes no further."""
@@ -206,10 +214,28 @@ class _Reader:
             if refusal is not None:
                 _refuse(self._file, refusal)
             else:
-                self._finished.append(incoming)
+                self._finished.append(self._file)
 
     def _end_of_form(self) -> None:
         self.ended = True
+
+
+def _finish(arrivals: list[Arrival]) -> None:
+    for arrival in arrivals:
+        if arrival.incoming is not None:
+            with _full_disk_refuses(arrival):
+                arrival.incoming.finish()
+
+
+@contextmanager
+def _full_disk_refuses(arrival: Arrival) -> Iterator[None]:
+    """A disk that is full in the middle costs this file; what was stored before it stays, and smaller ones may fit."""
+    try:
+        yield
+    except OSError as trouble:
+        if not tells_of_a_full_disk(trouble):
+            raise
+        _refuse(arrival, Refused.DISK_FULL)
 
 
 def _refuse(arrival: Arrival, code: str) -> None:

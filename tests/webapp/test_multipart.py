@@ -141,6 +141,22 @@ def test_a_nearly_full_disk_takes_nothing_and_says_so(start_described: Callable[
     assert (total(stack), kept_bytes(stack), on_their_way(stack)) == (0, [], [])
 
 
+def test_a_disk_that_fills_up_in_the_middle_costs_only_what_did_not_fit(start_described: Callable[..., Stack]) -> None:
+    stack = start_described(SHOEBOX_FAIL_POINTS="in_body:full#b.jpg")
+    before, after = photo(50), photo(52)
+
+    mixed = send(stack, ("a.jpg", before), ("b.jpg", photo(51)), ("c.jpg", after))
+    alone = send(stack, ("b.jpg", photo(51)))
+
+    assert mixed.status_code == 202
+    assert [(one["filename"], one["code"]) for one in mixed.json()["rejected"]] == [("b.jpg", "disk_full")]
+    done = ended(stack, job_of(mixed))
+    assert (done["counts"]["done"], done["counts"]["skipped"]) == (2, 1)
+    assert (alone.status_code, alone.json()["code"]) == (507, "disk_full")
+    assert sorted(path.read_bytes() for path in kept_bytes(stack)) == sorted([before, after])
+    assert on_their_way(stack) == []
+
+
 def test_many_small_files_are_one_import(stack: Stack) -> None:
     began = time.monotonic()
     job_id = imported(stack, *[(f"{number:03d}.jpg", photo(100 + number)) for number in range(100)])
