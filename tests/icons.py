@@ -1,4 +1,4 @@
-"""Draws the icons that telephones and desktops want as PNG from `static/icon.svg`: `python -m scripts.icons`.
+"""Draws the icons that telephones and desktops want as PNG from `static/icon.svg`: `python -m tests.icons`.
 
 Needs Chromium and the packages for developers. Run it after a change of the icon and commit what it writes.
 """
@@ -15,7 +15,7 @@ from playwright.sync_api import Page, sync_playwright
 
 STATIC = Path(__file__).parents[1] / "static"
 ROUND, SQUARE = 'rx="14"', 'rx="0"'
-# Pixels, and whether the ground fills the square: systems that cut icons to a shape of their own want no corners of ours.
+# Pixels, and whether the ground fills the square: some systems cut icons to a shape of their own.
 ICONS = {"icon-192": (192, False), "icon-512": (512, False), "icon-maskable": (512, True), "icon-touch": (180, True)}
 COLOURS = 64
 
