@@ -23,7 +23,7 @@ from library.presence import this_process
 from library.settings import Settings
 from library.storage import Storage
 from library.sweep import Sweep
-from webapp import api, duplicates, errors, files, folders, forms, health, jobs, manifests, reference, uploads
+from webapp import api, duplicates, errors, files, folders, forms, health, jobs, manifests, reference, thresholds, uploads
 from webapp.cards import Cards
 from webapp.expected import ExpectedFiles
 from webapp.identity import IdentityConvertor
