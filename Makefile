@@ -79,6 +79,11 @@ locking := --quiet --universal --python-version 3.11 --fork-strategy fewest --ge
 fuzz: dev ## Try many damaged files: make fuzz MUTANTS=5000 SEED=1
 	@exec $(python) -m tests.fuzz.mutants --mutants $(or $(MUTANTS),5000) --seed $(or $(SEED),2026)
 
+.PHONY: faults
+faults: dev ## Strike imports with random faults for long: make faults MINUTES=60 SEED=1 (tests/faults/matrix.py)
+	@scripts/prepare-tests tests
+	@exec $(python) -m tests.faults.matrix --minutes $(or $(MINUTES),60) --seed $(or $(SEED),1)
+
 .PHONY: bench-setup
 bench-setup: dev ## Install the programs that the benchmarks compare us with
 	@scripts/prepare-tests bench

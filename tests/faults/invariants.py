@@ -76,15 +76,19 @@ def progress(stack: Stack, job_id: str) -> dict[str, Any]:
 class Watched:
     """Looks at an import again and again, and holds that its numbers never fall and that an end is final (I10)."""
 
-    def __init__(self, stack: Stack, job_id: str) -> None:
+    def __init__(self, stack: Stack, job_id: str, *, retried: bool = False) -> None:
+        """`retried`: somebody retries files of it, so that its numbers may fall and its end may be none."""
         self._stack = stack
+        self._retried = retried
         self._job_id = job_id
         self._finished = 0
         self._end = ""
 
     def look(self) -> dict[str, Any]:
         told = progress(self._stack, self._job_id)
-        if told:
+        if told and self._retried:
+            self._finished = told["progress_current"]
+        elif told:
             assert told["progress_current"] >= self._finished, "the number of finished files fell"
             assert not self._end or told["status"] == self._end, f"it was {self._end}, and is {told['status']}"
             self._finished = told["progress_current"]

@@ -73,7 +73,8 @@ def test_a_file_that_takes_every_worker_with_it_is_named_and_costs_only_itself(
     assert "the part of Shoebox that reads pictures ended" in error["message"]
 
 
-def test_decoders_that_are_killed_cost_no_file(breakable: Stack, photos: list[Path]) -> None:
+def test_decoders_that_are_killed_cost_no_file(start_stack: Callable[..., Stack], photos: list[Path]) -> None:
+    breakable = start_stack(WORKER_SLOTS="2", MIN_FREE_BYTES="0")
     job_id = send(breakable, photos)
     watched = Watched(breakable, job_id)
     for least in (3, 20, 40):
