@@ -47,11 +47,10 @@ def versions_of(connection: Connection, file_ids: Collection[str]) -> dict[str, 
     return {row.id: row.evidence_version for row in connection.execute(held.order_by(files.c.id).with_for_update())}
 
 
-def told_by_neighbours(connection: Connection, job_id: str, file_ids: Collection[str]) -> list[str]:
-    """Those of these files whose date or zone was inferred from their neighbours."""
+def told_by_neighbours(connection: Connection, job_id: str) -> frozenset[str]:
+    """Those of the job's files whose date or zone was inferred from their neighbours."""
     inferred = (files.c.zone_source == "neighbours") | (files.c.timestamp_source == "neighbours")
-    rows = connection.execute(select(files.c.id).where(files.c.job_id == job_id, inferred)).scalars()
-    return [file_id for file_id in rows if file_id in file_ids]
+    return frozenset(connection.execute(select(files.c.id).where(files.c.job_id == job_id, inferred)).scalars())
 
 
 def twins_of(connection: Connection, job_id: str, sums: Collection[str]) -> Rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,6 +36,8 @@ from worker.finish.lease import Lease
 from worker.finish.neighbourhood import Counters, Zones
 
 BATCH = 200
+# So many are written in one transaction: others wait for it on SQLite.
+WRITTEN = 50
 # Somebody may add a voice while a file is weighed; then it is weighed again.
 MOST_ROUNDS = 5
 
@@ -114,19 +116,15 @@ class _Dating:
             return
         with self.lease.reading() as connection:
             zones = Zones(certain(connection, self.job_id))
+            before = told_by_neighbours(connection, self.job_id)
         for key, unsure in self.unsure.items():
             with self.lease.reading() as connection:
                 counters = Counters(certain(connection, self.job_id, key))
             told = {one.id: (counters.infer(one.name), zones.offset(one.moment, one.device)) for one in unsure}
-            asked = [file_id for file_id, hints in told.items() if hints != (None, None)]
-            asked += self._told_before(set(told) - set(asked))
+            # Also those who show what neighbours told once and do not tell any more.
+            asked = [file_id for file_id, hints in told.items() if hints != (None, None) or file_id in before]
             for start in range(0, len(asked), BATCH):
                 self._decide_with(asked[start : start + BATCH], told)
-
-    def _told_before(self, file_ids: Collection[str]) -> list[str]:
-        """Those who show what neighbours told once and do not tell any more."""
-        with self.lease.reading() as connection:
-            return told_by_neighbours(connection, self.job_id, file_ids)
 
     def _decide_with(self, file_ids: Sequence[str], told: Mapping[str, tuple[Evidence | None, int | None]]) -> None:
         for _ in range(MOST_ROUNDS):
@@ -146,12 +144,16 @@ class _Dating:
     def _write(self, decided: Sequence[tuple[FileRow, Decided]]) -> list[str]:
         """Write what is new; returns the ids of files for which a voice joined since they were read."""
         new = [(row, one) for row, one in decided if one.values["decision_digest"] != row.decision_digest]
-        with self._writing() as connection:
-            if not new:
-                return []
-            versions = versions_of(connection, [row.id for row, _ in new])
-            fresh = [(row, one) for row, one in new if versions.get(row.id) == row.evidence_version]
-            write_decisions(connection, self.job_id, [one for _, one in fresh], [row for row, _ in fresh])
+        again: list[str] = []
+        for start in range(0, max(1, len(new)), WRITTEN):
+            with self._writing() as connection:
+                again += self._write_some(connection, new[start : start + WRITTEN])
+        return again
+
+    def _write_some(self, connection: Connection, new: Sequence[tuple[FileRow, Decided]]) -> list[str]:
+        versions = versions_of(connection, [row.id for row, _ in new])
+        fresh = [(row, one) for row, one in new if versions.get(row.id) == row.evidence_version]
+        write_decisions(connection, self.job_id, [one for _, one in fresh], [row for row, _ in fresh])
         return [row.id for row, _ in new if versions.get(row.id, row.evidence_version) != row.evidence_version]
 
     @contextmanager
