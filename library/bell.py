@@ -84,7 +84,8 @@ class Bell:
         try:
             ringing = True
             while ringing:
-                await self.ring(job_id)
+                if await self.ring(job_id) is None:
+                    await self.silence(job_id)
                 await asyncio.sleep(SPACING_SECONDS)
                 ringing = job_id in self._again
                 self._again.discard(job_id)

@@ -10,10 +10,11 @@ from sqlalchemy import Connection
 from library.clock import now_ms
 from library.database import Database
 from library.expiry import expire, leave_out
+from library.forgetting import to_be_forgotten
 from library.job import jobs_in, lock_job
 from library.keeping import remove_overdue
 from library.moves import go_on, jobs_without_room, pause_for_room
-from library.removal import end_removals
+from library.removal import end_removals, remove_job
 from library.room import Room
 from library.settings import Settings
 from library.states import WORKING_JOBS
@@ -56,19 +57,25 @@ class Housekeeping:
     def tidy_up(self) -> list[str]:
         """Outside of any transaction, so that a disk that cannot be written to hinders no healing. Ids as above."""
         end_removals(self._database, self._storage)
+        forgotten = self._forget()
         if time.monotonic() - self._cleaned_at < CLEAN_SPACING_SECONDS:
-            return []
+            return forgotten
         self._cleaned_at = time.monotonic()
         removed = self._storage.clean() + self._strays.remove_some()
         if removed:
             log.info("leftovers removed count=%d", removed)
         self._room.restore()
         if not self._settings.keep_days:
-            return []
+            return forgotten
         gone = remove_overdue(self._database, self._storage, self._settings.keep_days)
         for job_id in gone:
             log.info("kept long enough, bytes removed job=%s", job_id)
-        return gone
+        return [*forgotten, *gone]
+
+    def _forget(self) -> list[str]:
+        with self._database.reading() as connection:
+            due = to_be_forgotten(connection)
+        return [job_id for job_id in due if remove_job(self._database, self._storage, job_id)]
 
     def relieve(self) -> None:
         """Before a round on a disk that is full: without its ballast the database can write."""

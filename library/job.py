@@ -92,14 +92,23 @@ def lock_job(connection: Connection, job_id: str) -> JobRow | None:
 
 
 def newest_open_job(connection: Connection) -> JobRow | None:
-    newest = _listed().where(jobs.c.state.in_(OPEN_JOBS)).order_by(jobs.c.created_at.desc(), jobs.c.id)
+    newest = (
+        _listed()
+        .where(jobs.c.state.in_(OPEN_JOBS), jobs.c.forget_at.is_(None))
+        .order_by(jobs.c.created_at.desc(), jobs.c.id)
+    )
     return connection.execute(newest.limit(1)).one_or_none()
 
 
-def page_of_jobs(connection: Connection, page: int, per_page: int) -> tuple[Sequence[JobRow], int]:
-    """Newest first: the rows of one page (from 1), and how many jobs there are in all."""
-    listed = _listed().order_by(jobs.c.created_at.desc(), jobs.c.id)
-    total = connection.execute(select(func.count()).select_from(_listed().subquery())).scalar_one()
+def page_of_jobs(
+    connection: Connection, page: int, per_page: int, states: Sequence[JobState] | None = None
+) -> tuple[Sequence[JobRow], int]:
+    """Newest first: the rows of one page (from 1), and how many jobs there are in all; `states`: only in these."""
+    wanted = _listed().where(jobs.c.forget_at.is_(None))
+    if states is not None:
+        wanted = wanted.where(jobs.c.state.in_(states))
+    listed = wanted.order_by(jobs.c.created_at.desc(), jobs.c.id)
+    total = connection.execute(select(func.count()).select_from(wanted.subquery())).scalar_one()
     return connection.execute(listed.limit(per_page).offset((page - 1) * per_page)).all(), total
 
 

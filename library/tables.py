@@ -99,6 +99,8 @@ jobs = Table(
     Column("foreseen_at", BigInteger),
     # How often grouping and dating broke since they last came to their end.
     _count("finish_failures"),
+    # A person asked to forget it: hidden until then, and then deleted, unless they take that back.
+    Column("forget_at", BigInteger),
     # Set when a person deletes it; rows and bytes go after, in pieces that may be interrupted.
     Column("deleted_at", BigInteger),
     Column("bytes_removed_at", BigInteger),

@@ -23,7 +23,21 @@ from library.presence import this_process
 from library.settings import Settings
 from library.storage import Storage
 from library.sweep import Sweep
-from webapp import api, duplicates, errors, files, folders, forms, health, jobs, manifests, reference, thresholds, uploads
+from webapp import (
+    api,
+    duplicates,
+    errors,
+    files,
+    folders,
+    forms,
+    health,
+    history,
+    jobs,
+    manifests,
+    reference,
+    thresholds,
+    uploads,
+)
 from webapp.cards import Cards
 from webapp.expected import ExpectedFiles
 from webapp.identity import IdentityConvertor
@@ -33,6 +47,7 @@ from webapp.origin import Origin
 from webapp.parts import Parts
 from webapp.render import STATIC, make_renderer
 from webapp.statics import Statics
+from webapp.streams import Streams
 from webapp.visits import leaving
 
 register_url_convertor("id", IdentityConvertor())
@@ -40,16 +55,18 @@ register_url_convertor("id", IdentityConvertor())
 # fmt: off
 ROUTES = [
     Route("/",                                 jobs.home,               name="home"),
-    Route("/jobs",                             jobs.index,              name="jobs:index"),
+    Route("/jobs",                             history.index,           name="jobs:index"),
     Route("/jobs",                             forms.create,            name="jobs:create",       methods=["POST"]),
     Route("/jobs/{job_id:id}",                 jobs.show,               name="jobs:show"),
     Route("/jobs/{job_id:id}/progress",        jobs.progress,           name="jobs:progress"),
     Route("/jobs/{job_id:id}/stream",          jobs.stream,             name="jobs:stream"),
+    Route("/jobs/{job_id:id}/resume",          jobs.resume,             name="jobs:resume"),
     Route("/jobs/{job_id:id}/files",           jobs.files,              name="jobs:files"),
     Route("/jobs/{job_id:id}/duplicates",      duplicates.index,        name="duplicates:index"),
     Route("/jobs/{job_id:id}/threshold",       thresholds.update,       name="jobs:threshold",    methods=["POST"]),
     Route("/jobs/{job_id:id}/control",         jobs.control,            name="jobs:control",      methods=["POST"]),
-    Route("/jobs/{job_id:id}/deletion",        jobs.destroy,            name="jobs:destroy",      methods=["POST"]),
+    Route("/jobs/{job_id:id}/deletion",        history.forget,          name="jobs:forget",       methods=["POST"]),
+    Route("/jobs/{job_id:id}/recovery",        history.recall,          name="jobs:recall",       methods=["POST"]),
 
     Route("/files/{file_id:id}",               files.show,              name="files:show"),
     Route("/files/{file_id:id}/thumbnail",     files.thumbnail,         name="files:thumbnail"),

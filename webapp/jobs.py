@@ -1,8 +1,7 @@
-"""Pages about imports: the first page, the history, one import, its card and its results."""
+"""Pages about imports: the first page, one import, its card and its results."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -14,11 +13,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from library.clock import now_ms
 from library.duplicate_groups import count_groups
 from library.file import Filter, confidences, newest_finished, page_of_files, reasons, shares
-from library.job import JobRow, newest_open_job, page_of_jobs
+from library.job import JobRow, elapsed_ms, newest_open_job, page_of_jobs
 from library.progress import read_progress
 from library.settings import Settings
 from library.states import FileState
-from webapp.api import ACTIONS, NO_STORE, UNCHANGED, asked_filter, delete, job_of, move, streamed
+from webapp.api import ACTIONS, NO_STORE, UNCHANGED, asked_filter, job_of, move, streamed
 from webapp.errors import Refusal
 from webapp.folders import folder_choice
 from webapp.identity import is_identity
@@ -30,7 +29,6 @@ from webapp.render import fragment, page
 from webapp.visits import note_visit
 
 JOBS_LATELY = 3
-JOBS_PER_PAGE = 20
 TILES_PER_PAGE = 60
 THUMBNAILS_IN_STRIP = 4
 FAILED_ON_PAGE = 50
@@ -44,23 +42,11 @@ def home(request: Request) -> Response:
     parts = parts_of(request)
     with parts.database.reading() as connection:
         rows, _ = page_of_jobs(connection, 1, JOBS_LATELY)
-        listed = [_listed(connection, row, parts.settings) for row in rows]
+        listed = [listed(connection, row, parts.settings) for row in rows]
         newest = newest_open_job(connection)
         current = None if newest is None else read_progress(connection, newest.id)
     context = {"jobs": listed, "current": current, **folder_choice(parts)}
     return page(request, "home.html", context)
-
-
-def index(request: Request) -> Response:
-    """`/jobs`: every import, newest first."""
-    parts = parts_of(request)
-    asked = asked_page(request.query_params, JOBS_PER_PAGE)
-    with parts.database.reading() as connection:
-        rows, total = page_of_jobs(connection, asked.number, asked.size)
-        listed = [_listed(connection, row, parts.settings) for row in rows]
-    return page(
-        request, "jobs/index.html", {"jobs": listed, "page": asked.number, "per_page": asked.size, "total": total}
-    )
 
 
 def show(request: Request) -> Response:
@@ -100,6 +86,13 @@ async def stream(request: Request) -> Response:
     return streamed(parts, request.path_params["job_id"], parts.cards.card)
 
 
+async def resume(request: Request) -> Response:
+    """`/jobs/{id}/resume`: what the first page says to a browser that knows this import."""
+    parts = parts_of(request)
+    current = await parts.live.progress(request.path_params["job_id"])
+    return HTMLResponse(fragment(request.app, "_resume.html", {"current": current}), headers=NO_STORE)
+
+
 def files(request: Request) -> Response:
     """`/jobs/{id}/files`: one page of pictures as a piece."""
     parts = parts_of(request)
@@ -126,19 +119,14 @@ async def control(request: Request) -> Response:
     return RedirectResponse(request.app.url_path_for("jobs:show", job_id=job_id), status_code=303)
 
 
-async def destroy(request: Request) -> Response:
-    """`POST /jobs/{id}/deletion`: the form's way to delete an import."""
-    parts = parts_of(request)
-    job = await asyncio.to_thread(job_of, request)
-    await delete(parts, job.id)
-    return RedirectResponse(request.app.url_path_for("jobs:index"), status_code=303)
-
-
-def _listed(connection: Connection, row: JobRow, settings: Settings) -> dict[str, Any]:
+def listed(connection: Connection, row: JobRow, settings: Settings) -> dict[str, Any]:
+    """An import as a line: its object, the newest pictures, and what came of it."""
     prints = newest_finished(connection, row.id, FileState.DONE, THUMBNAILS_IN_STRIP, pictured=True)
     return {
         **job_object(row, settings),
         "thumbnails": [f"/files/{print_.id}/thumbnail" for print_ in prints],
+        "bytes": row.bytes_done,
+        "duration_seconds": elapsed_ms(row, now_ms()) / 1000,
     }
 
 

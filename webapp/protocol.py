@@ -1,6 +1,4 @@
-"""uvicorn's HTTP protocol with two answers that it lacks (431 for a header without end, 405 for an unknown method),
-
-and with streams that end when the process does and can be cut off."""
+"""uvicorn's HTTP protocol with what it lacks: answers 431 and 405 to broken requests, streams that end with us."""
 
 from __future__ import annotations
 

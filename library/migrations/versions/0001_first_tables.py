@@ -55,6 +55,7 @@ def upgrade() -> None:
         sa.Column("left_ms", sa.BigInteger(), nullable=True),
         sa.Column("foreseen_at", sa.BigInteger(), nullable=True),
         sa.Column("finish_failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("forget_at", sa.BigInteger(), nullable=True),
         sa.Column("deleted_at", sa.BigInteger(), nullable=True),
         sa.Column("bytes_removed_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),

@@ -1,0 +1,60 @@
+// <left-off>: where this browser left off. It keeps the id of the import that was looked at last, asks the server what
+// became of it, and shows that in place of what the server guessed. Without storage the server's guess stays.
+
+const key = 'shoebox-job'
+
+/** The id that is kept; null where there is none, or storage is switched off. */
+export function kept() {
+  try {
+    return localStorage.getItem(key)
+  } catch {
+    return null
+  }
+}
+
+/** @param {string|null} jobId null forgets it */
+export function keep(jobId) {
+  try {
+    if (jobId) localStorage.setItem(key, jobId)
+    else localStorage.removeItem(key)
+  } catch {
+    // A private window, or storage that is full or switched off: the server's own guess will do.
+  }
+}
+
+customElements.define(
+  'left-off',
+  class extends HTMLElement {
+    connectedCallback() {
+      this.addEventListener('click', (event) => {
+        if (event.target.closest('[data-start-anew]')) this.startAnew()
+      })
+      const job = this.getAttribute('job')
+      if (job) keep(job)
+      else this.ask(kept())
+    }
+
+    // Whatever stands there that is no id is forgotten without a word.
+    async ask(jobId) {
+      if (!jobId) return
+      if (!/^[0-9a-f-]{36}$/.test(jobId)) return keep(null)
+      const answer = await fetch(`/jobs/${jobId}/resume`).catch(() => undefined)
+      if (answer?.status === 404) return keep(null)
+      if (!answer?.ok) return
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+      const prompt = page.getElementById('resume')
+      if (!prompt || !this.isConnected) return
+      if ('over' in prompt.dataset) {
+        keep(null)
+        // An import that still goes on matters more than one that is over.
+        if (this.querySelector('#resume')) return
+      }
+      this.replaceChildren(prompt)
+    }
+
+    startAnew() {
+      keep(null)
+      this.replaceChildren()
+    }
+  },
+)
