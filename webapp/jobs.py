@@ -42,10 +42,10 @@ def home(request: Request) -> Response:
     parts = parts_of(request)
     with parts.database.reading() as connection:
         rows, _ = page_of_jobs(connection, 1, JOBS_LATELY)
-        listed = [listed(connection, row, parts.settings) for row in rows]
+        lately = [listed(connection, row, parts.settings) for row in rows]
         newest = newest_open_job(connection)
         current = None if newest is None else read_progress(connection, newest.id)
-    context = {"jobs": listed, "current": current, **folder_choice(parts)}
+    context = {"jobs": lately, "current": current, **folder_choice(parts)}
     return page(request, "home.html", context)
 
 
