@@ -21,6 +21,12 @@ run: ## Set up what is missing, then start Shoebox and keep it running; Ctrl-C e
 	@$(python) -m library.migrate
 	@exec $(python) -m scripts.run --parent $$PPID
 
+.PHONY: nsfw
+nsfw: ## Add the part that looks for sensitive pictures (40 MB)
+	@scripts/prepare requirements.txt
+	@scripts/prepare requirements-nsfw.txt
+	@echo "Sensitive pictures are looked for in imports that ask for it, from the next start of Shoebox on."
+
 .PHONY: backup
 backup: ## Copy database, originals and settings while Shoebox runs: make backup TO=/mnt/disk/shoebox
 	@$(if $(TO),:,echo "Say where to: make backup TO=/mnt/disk/shoebox" >&2; exit 2)
@@ -69,7 +75,8 @@ audit: dev ## Ask whether weaknesses are known in what we lock; needs the networ
 .PHONY: lock
 lock: dev ## Choose new versions within pyproject.toml and lock them with their hashes
 	@$(python) -m uv pip compile $(locking) --upgrade pyproject.toml -o requirements.txt
-	@$(python) -m uv pip compile $(locking) --upgrade -c requirements.txt --group dev pyproject.toml -o requirements-dev.txt
+	@$(python) -m uv pip compile $(locking) --upgrade -c requirements.txt --extra nsfw pyproject.toml -o requirements-nsfw.txt
+	@$(python) -m uv pip compile $(locking) --upgrade -c requirements-nsfw.txt --extra nsfw --group dev pyproject.toml -o requirements-dev.txt
 
 # One lock for every platform and every Python that we allow; no address of an index in it.
 locking := --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \

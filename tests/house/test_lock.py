@@ -11,7 +11,7 @@ import pytest
 from tests.house.rooms import ROOT
 
 LOCKED = re.compile(r"^([a-z0-9.-]+)==(\S+)(?: ; [^\\]+)? \\$")
-LOCKS = ("requirements.txt", "requirements-dev.txt")
+LOCKS = ("requirements.txt", "requirements-nsfw.txt", "requirements-dev.txt")
 
 
 def locked(lock: str) -> dict[str, str]:
@@ -39,7 +39,9 @@ def test_what_the_project_wants_is_locked(lock: str) -> None:
 
 
 def test_tests_run_on_the_versions_that_people_run() -> None:
-    assert locked("requirements.txt").items() <= locked("requirements-dev.txt").items()
+    plain, extra, dev = (locked(lock).items() for lock in LOCKS)
+
+    assert plain <= extra <= dev
 
 
 def test_packages_of_node_are_locked_by_their_hashes_and_without_an_address() -> None:
