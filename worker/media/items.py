@@ -42,7 +42,8 @@ class Items:
     """All items by number. `parts` are those that the primary one is put together from, row by row.
 
     `primary_at` is where the number of the primary one stands, in `primary_width` bytes. `thumbnails` are those of the
-    primary item, by number, with the place of the four letters that make them so.
+    primary item, by number, with the place of the four letters that make them so. `about` is what an item that holds
+    words is about, by its number.
     """
 
     items: dict[int, Item]
@@ -51,6 +52,7 @@ class Items:
     primary_width: int
     thumbnails: dict[int, int]
     parts: list[int]
+    about: dict[int, list[int]] = field(default_factory=dict)
 
     def data(self, source: Source, number: int) -> bytes:
         """The bytes of one item."""
@@ -181,3 +183,5 @@ def _refer(source: Source, iref: Box, found: Items) -> None:
             found.thumbnails[number] = box.start - 4
         elif box.kind == b"dimg" and number == found.primary:
             found.parts = others
+        elif box.kind == b"cdsc":
+            found.about.setdefault(number, []).extend(others)

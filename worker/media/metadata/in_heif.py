@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from worker.media.boxes import find_box
-from worker.media.items import Item, read_items
+from worker.media.items import Item, Items, read_items
 from worker.media.metadata import quicktime
 from worker.media.metadata.packet import LARGEST_PACKET
 from worker.media.metadata.parts import Parts
@@ -19,7 +19,7 @@ def parts(source: Source) -> Parts:
     """The first EXIF block and the first XMP packet; of moving pictures what a film would say."""
     found = Parts()
     items = read_items(source)
-    for _, item in sorted(items.items.items()) if items else ():
+    for item in _of_the_picture(items) if items else ():
         if item.type == b"Exif":
             _exif(_data(source, item, LARGEST_EXIF), found)
         elif item.type == b"mime" and not found.packets:
@@ -29,6 +29,16 @@ def parts(source: Source) -> Parts:
     if find_box(source, b"moov", 0, source.size):
         found.others.append(quicktime.find(source))
     return found
+
+
+def _of_the_picture(items: Items) -> list[Item]:
+    """In their order: first what is about the primary picture, then what says of nothing that it is about it.
+
+    What is about another picture in the file, such as its map of bright places, is left out.
+    """
+    told = sorted(items.items.items())
+    own = [item for number, item in told if items.primary in items.about.get(number, ())]
+    return own + [item for number, item in told if number not in items.about]
 
 
 def _exif(block: bytes, found: Parts) -> None:

@@ -248,7 +248,8 @@ _MOBILE: dict[bytes, Callable[[bytes, Gathered], None]] = {
     # Casio and Canon write their names like 3GPP's texts.
     b"manu": _mobile(gathering.MAKE),
     b"modl": _mobile(gathering.MODEL),
-    b"date": lambda content, gathered: gathered.date("quicktime_content_date", mobile_text(content), "date"),
+    # When it was recorded, as exiftool understands it (UserData:DateTimeOriginal).
+    b"date": lambda content, gathered: gathered.date("quicktime_creationdate", mobile_text(content), "date"),
     # Dashcams, as in AVI.
     b"IDIT": lambda content, gathered: gathered.date("quicktime_content_date", decoded(content, mac=False), "IDIT"),
     b"yrrc": _year_of_mobile,
