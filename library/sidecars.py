@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from library.problem import Warned
 from library.states import FileState
@@ -65,7 +66,10 @@ def link(connection: Connection, pairs: Collection[tuple[str, str]]) -> int:
     new = sorted({*pairs} - {(row.file_id, row.sidecar_id) for row in known})
     if not new:
         return 0
-    connection.execute(sidecars.insert(), [{"file_id": one, "sidecar_id": other} for one, other in new])
+    # Another import that is finished at the same time may have noted the same.
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    noted = insert(sidecars).on_conflict_do_nothing()
+    connection.execute(noted, [{"file_id": one, "sidecar_id": other} for one, other in new])
     raised = update(files).where(files.c.id.in_({one for one, _ in new}))
     connection.execute(raised.values(evidence_version=files.c.evidence_version + 1))
     belonging = update(files).where(

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from functools import partial
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from library.finishing import LetGo, complete, give_up, take
 from library.job import change_job
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 async def finish(bench: Bench, job_id: str) -> None:
-    """Finish the job if that is what it waits for and nobody else does it. Raises SQLAlchemyError.
+    """Finish the job if that is what it waits for and nobody else does it. Raises OperationalError, InterfaceError.
 
     A worker that is killed in the middle leaves it to another, who begins again.
     """
@@ -36,7 +36,8 @@ async def finish(bench: Bench, job_id: str) -> None:
         await _work(bench, lease)
     except LetGo:
         log.info("finishing let go job=%s", job_id)
-    except SQLAlchemyError:
+    except (OperationalError, InterfaceError):
+        # The database is away, or chose us to end a knot of locks: nothing is wrong with the import.
         raise
     except Exception:
         # The edge of a finishing: a fault of ours must not be tried for ever.
