@@ -6,11 +6,14 @@ import asyncio
 import logging
 import time
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from library.claim import SUSPECT_AFTER, Claim, claim, release, takes_results
 from library.failpoint import reach
 from library.file import FileRow
 from library.job import find_job, next_generation
 from library.moves import pause_for_room
+from library.problem import Failed
 from library.queue import wake
 from library.room import RESERVE_BYTES, NoRoom, tells_of_a_full_disk
 from library.states import WORKING_JOBS
@@ -18,8 +21,9 @@ from worker.bench import Bench
 from worker.early import dated_early
 from worker.finish.finish import finish
 from worker.judging import judged
-from worker.readings import read_file
+from worker.readings import failed, read_file
 from worker.recorder import Recorder
+from worker.slots import SlotsClosed
 
 # After so long the task queues the next wake-up and returns, so that a lost one is soon made good.
 CHUNK_SECONDS = 20.0
@@ -142,8 +146,15 @@ def _still_wanted(bench: Bench, job_id: str) -> bool:
 
 
 async def _read_one(bench: Bench, taken: Claim, file: FileRow, recorder: Recorder) -> None:
-    read = await judged(bench, file, await read_file(bench, file), taken.options)
-    outcome = dated_early(file, read, taken.options)
+    read = await read_file(bench, file)
+    try:
+        outcome = dated_early(file, await judged(bench, file, read, taken.options), taken.options)
+    except (SlotsClosed, NoRoom, SQLAlchemyError):
+        raise
+    except Exception:
+        # The edge of a file: a fault of ours costs only this file, which else would be read again for ever.
+        log.exception("what was read cannot be used job=%s file=%s", file.job_id, file.id)
+        outcome = failed(file, Failed.UNEXPECTED)
     await recorder.add(taken, outcome)
 
 

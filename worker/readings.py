@@ -35,13 +35,13 @@ async def read_file(bench: Bench, file: FileRow) -> Outcome:
     try:
         source = open_stored(bench.storage, file)
     except FileNotFoundError:
-        return _failed(file, Failed.GONE)
+        return failed(file, Failed.GONE)
     except PermissionError:
-        return _failed(file, Failed.NO_PERMISSION)
+        return failed(file, Failed.NO_PERMISSION)
     except OSError:
         # A disk that cannot read it, a link where a file was: named on this file, and the others go on.
         log.exception("opening failed job=%s file=%s", file.job_id, file.id)
-        return _failed(file, Failed.UNREADABLE)
+        return failed(file, Failed.UNREADABLE)
     try:
         return await _read_open(bench, file, source)
     finally:
@@ -61,7 +61,7 @@ async def _read_open(bench: Bench, file: FileRow, source: int) -> Outcome:
         reach("after_thumbnail", file.filename)
         return replace(outcome, measured=(family_of(file.filename), file.size_bytes, watch.ms))
     except SlotFailure as failure:
-        return _failed(file, failure.code)
+        return failed(file, failure.code)
     except (SlotsClosed, NoRoom):
         raise
     except Exception as trouble:
@@ -69,7 +69,7 @@ async def _read_open(bench: Bench, file: FileRow, source: int) -> Outcome:
             raise NoRoom from trouble
         # The edge of a file: a fault of ours costs only this file, and is named.
         log.exception("reading failed job=%s file=%s", file.job_id, file.id)
-        return _failed(file, Failed.UNEXPECTED)
+        return failed(file, Failed.UNEXPECTED)
     finally:
         with suppress(FileNotFoundError):
             scratch.unlink()
@@ -136,5 +136,6 @@ def _outcome(storage: Storage, file: FileRow, reading: Reading, scratch: Path) -
     return Outcome(file.id, FileState.DONE, values, file.size_bytes)
 
 
-def _failed(file: FileRow, code: str) -> Outcome:
+def failed(file: FileRow, code: str) -> Outcome:
+    """The outcome of a file that has no result, by the code of its sentence."""
     return Outcome(file.id, FileState.FAILED, {"problem_code": code}, file.size_bytes)

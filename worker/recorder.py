@@ -7,7 +7,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, ProgrammingError, SQLAlchemyError
 
 from library.claim import Claim, finish_claim, release, takes_results
 from library.failpoint import reach
@@ -16,10 +16,14 @@ from library.foresight import Measured, foresee, note_speeds
 from library.halting import halt_if_too_many_failed
 from library.job import lock_job, settle
 from library.journal import quoted
+from library.problem import Failed
 from library.removal import remove_pictures
+from library.states import FileState
 from worker.bench import Bench
 
 MOST_ROWS = 50
+# What a database says of a value that it cannot take, now or ever; SQLite's driver raises the first by itself.
+UNRECORDABLE = (OverflowError, ValueError, DataError, IntegrityError, ProgrammingError, InterfaceError)
 PATIENCE_SECONDS = 0.25
 
 # Outcomes by claim; and names of files that are still in hand, by claim and id.
@@ -62,7 +66,7 @@ class Recorder:
             written = self._take_out(batch)
             ended = [token for token in batch if not self._open[token]]
             try:
-                recorded = await asyncio.to_thread(self._write, batch, ended, self._now_reading())
+                recorded = await asyncio.to_thread(self._write_somehow, batch, ended, self._now_reading())
             except BaseException:
                 self._put_back(batch, written)
                 raise
@@ -113,6 +117,25 @@ class Recorder:
 
     def _now_reading(self) -> str | None:
         return next((name for names in self._open.values() for name in names.values()), None)
+
+    def _write_somehow(self, batch: _Batch, ended: list[str], now_reading: str | None) -> list[Outcome]:
+        """All at once; or one by one where one of them cannot be recorded, which then fails by that alone."""
+        try:
+            return self._write(batch, ended, now_reading)
+        except UNRECORDABLE:
+            log.exception("a result cannot be recorded job=%s", self._job_id)
+        written: list[Outcome] = []
+        for token, outcome in ((token, outcome) for token, outcomes in batch.items() for outcome in outcomes):
+            try:
+                written += self._write({token: [outcome]}, [], now_reading)
+            except UNRECORDABLE as trouble:
+                if getattr(trouble, "connection_invalidated", False):
+                    raise
+                code = {"problem_code": Failed.UNEXPECTED}
+                nothing = Outcome(outcome.file_id, FileState.FAILED, code, outcome.size_bytes)
+                written += self._write({token: [nothing]}, [], now_reading)
+        self._write({}, ended, now_reading)
+        return written
 
     def _write(self, batch: _Batch, ended: list[str], now_reading: str | None) -> list[Outcome]:
         """Returns what was taken: not what came too late."""
