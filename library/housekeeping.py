@@ -79,7 +79,7 @@ class Housekeeping:
 
     def relieve(self) -> None:
         """Before a round on a disk that is full: without its ballast the database can write."""
-        if self._room.lacking:
+        if self._room.full:
             self._room.relieve()
 
     def _stop_for_room(self, connection: Connection) -> set[str]:

@@ -47,6 +47,11 @@ class Room:
         wanted = self._least + RESERVE_BYTES + self._ballast_missing()
         return max(0, wanted - self._free())
 
+    @property
+    def full(self) -> bool:
+        """Whether hardly a byte is left, so that the database may be unable to write."""
+        return self._free() < LEAST_BYTES
+
     def relieve(self) -> None:
         """Give the ballast back, so that the database can write."""
         if self._ballast is not None:

@@ -7,9 +7,8 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import IntegrityError
 
 from library import presence
@@ -101,10 +100,10 @@ class Sweep:
         self._house.relieve()
         self._ensure_row()
         with self._database.writing() as connection:
-            seen = self._look(connection)
+            last_run_at, web_seen_at = self._look(connection)
             if not self._take_broom(connection):
                 return None
-            passed = 0 if seen.last_run_at is None else now_ms() - seen.last_run_at
+            passed = 0 if last_run_at is None else now_ms() - last_run_at
             touched = {
                 *self._free_claims(connection, by_time=not stepped(passed)),
                 *release_overdue(connection),
@@ -112,7 +111,7 @@ class Sweep:
             }
             workers = len(presence.alive(connection))
             touched |= self._house.in_round(
-                connection, last_run_at=seen.last_run_at, web_seen_at=seen.web_seen_at, workers=workers
+                connection, last_run_at=last_run_at, web_seen_at=web_seen_at, workers=workers
             )
             if self._parts_changed(connection, workers, redis_alive):
                 touched |= set(self._raise_revisions(connection))
@@ -134,11 +133,12 @@ class Sweep:
         except IntegrityError:
             pass  # another process was first
 
-    def _look(self, connection: Connection) -> Row[Any]:
-        """What the last round noted. A web process says by the way that it runs, whoever sweeps."""
+    def _look(self, connection: Connection) -> tuple[int | None, int | None]:
+        """When the last round was, and when a web process last said that it runs (UTC ms). In the web, say so."""
         if self._in_web:
             connection.execute(update(sweeps).values(web_seen_at=now_ms()))
-        return connection.execute(select(sweeps.c.last_run_at, sweeps.c.web_seen_at)).one()
+        seen = connection.execute(select(sweeps.c.last_run_at, sweeps.c.web_seen_at)).one()
+        return seen.last_run_at, seen.web_seen_at
 
     def _take_broom(self, connection: Connection) -> bool:
         now = now_ms()
