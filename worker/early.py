@@ -38,4 +38,5 @@ def dated_early(file: FileRow, outcome: Outcome, options: Mapping[str, Any]) -> 
     )
     decided, _ = decide_case(case, Around(options))
     values |= decided.values
-    return replace(outcome, values=values, found=found_in(values), candidates=decided.candidates)
+    found_here = {**outcome.found, **found_in(values)}
+    return replace(outcome, values=values, found=found_here, candidates=decided.candidates)
