@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select, update
 
+from library.call_list import note_call
 from library.clock import now_ms
 from library.database import Database
 from library.extras import nsfw_installed
@@ -220,6 +221,7 @@ def end_job(connection: Connection, job: JobRow, state: JobState) -> None:
         current_filename=None,
         current_step=None,
     )
+    note_call(connection, job.id, state)
 
 
 def elapsed_ms(job: JobRow, now: int) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, func, select, update
 
+from library.call_list import note_call
 from library.clock import now_ms
 from library.job import JobRow, change_job, elapsed_ms, end_job, find_job, lock_job, settle
 from library.problem import Refused
@@ -98,6 +99,9 @@ def stand(connection: Connection, job: JobRow, state: JobState, **values: object
         running_since=None,
         **values,
     )
+    # A person who pauses knows; what stops by itself may be news.
+    if values.get("notice_code") is not None:
+        note_call(connection, job.id, str(values["notice_code"]))
 
 
 def resume(connection: Connection, job_id: str) -> JobRow | None:

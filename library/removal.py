@@ -13,6 +13,7 @@ from library.file import unreferenced
 from library.job import find_job
 from library.moves import cancel
 from library.states import OPEN_JOBS
+from library.statistics import keep_figures
 from library.storage import FULL, Storage
 from library.tables import candidates, claims, files, jobs, sidecars
 
@@ -38,7 +39,8 @@ def remove_job(database: Database, storage: Storage, job_id: str) -> bool:
         if job is None:
             return False
         if job.state in OPEN_JOBS:
-            cancel(connection, job_id)
+            job = cancel(connection, job_id) or job
+        keep_figures(connection, job)
         connection.execute(update(jobs).where(jobs.c.id == job_id).values(deleted_at=now_ms()))
     clear_away(database, storage, job_id)
     return True

@@ -43,6 +43,9 @@ class Settings:
     nsfw_threshold: float
     worker_slots: int
     max_streams: int
+    statistics: bool
+    notify_url: str
+    notify_secret: str
     # Where tests have a process die (library/failpoint.py).
     fail_points: str
 
@@ -81,6 +84,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         nsfw_threshold=read.number("NSFW_THRESHOLD", 0.8, least=0.0, most=1.0),
         worker_slots=read.whole("WORKER_SLOTS", default_slots(), least=1, most=MOST_SLOTS),
         max_streams=read.whole("MAX_STREAMS", 1_500, least=0, most=100_000),
+        statistics=read.flag("STATISTICS", "on"),
+        notify_url=_notify_url(read.text("NOTIFY_URL", "")),
+        notify_secret=read.text("NOTIFY_SECRET", ""),
         fail_points=read.text("SHOEBOX_FAIL_POINTS", ""),
     )
 
@@ -128,6 +134,12 @@ class _Reader:
         if "\0" in value:
             raise SettingRefused(f"{name} holds a NUL character. Remove it.")
         return value or default
+
+    def flag(self, name: str, default: str) -> bool:
+        value = self.text(name, default)
+        if value not in ("on", "off"):
+            raise SettingRefused(f"{name} is “{value}”, but must be on or off.")
+        return value == "on"
 
     def listed(self, name: str, separator: str) -> tuple[str, ...]:
         return tuple(part.strip() for part in self.text(name, "").split(separator) if part.strip())
@@ -193,6 +205,12 @@ def _database_url(chosen: str, data: Path) -> str:
             return "postgresql+psycopg://" + chosen.removeprefix(prefix)
     scheme = chosen.split(":", 1)[0]
     raise SettingRefused(f"DATABASE_URL begins with “{scheme}:”, but must begin with postgresql:// or sqlite:///.")
+
+
+def _notify_url(address: str) -> str:
+    if address and not address.startswith(("http://", "https://")):
+        raise SettingRefused(f"NOTIFY_URL is “{address}”, but must begin with http:// or https://.")
+    return address
 
 
 def _roots(read: _Reader, name: str, data: Path) -> tuple[Path, ...]:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from library import presence
 from library.bell import Bell
+from library.calls import make_calls
 from library.claim import claims_of, expired_claims, jobs_left_waiting, release, release_overdue
 from library.clock import now_ms
 from library.database import Database
@@ -61,6 +62,7 @@ class Sweep:
         *,
         in_web: bool,
     ) -> None:
+        self._settings = settings
         self._database = database
         self._redis = redis
         self._bell = bell
@@ -69,6 +71,7 @@ class Sweep:
         self._house = Housekeeping(settings, database, storage)
         # Moments of the clock that nobody sets.
         self._woken: dict[str, float] = {}
+        self._calling: asyncio.Task[int] | None = None
         self._rung_at = float("-inf")
 
     async def run(self) -> None:
@@ -94,6 +97,9 @@ class Sweep:
         # After the healing, so that a disk that cannot be written to does not hinder it.
         for job_id in await asyncio.to_thread(self._house.tidy_up):
             self._bell.ring_soon(job_id)
+        # Beside the rounds: whoever is called may take their time.
+        if self._calling is None or self._calling.done():
+            self._calling = asyncio.create_task(asyncio.to_thread(make_calls, self._settings, self._database))
         return True
 
     def _heal(self, redis_alive: bool) -> Round | None:

@@ -136,7 +136,9 @@ async def progress_show(request: Request) -> Response:
     if progress is None:
         raise no_such_job()
     if _asked_revision(request) == progress["revision"]:
+        parts.streams.polls_unchanged += 1
         return UNCHANGED
+    parts.streams.polls_full += 1
     return JSONResponse(progress_object(progress), headers=NO_STORE)
 
 

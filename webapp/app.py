@@ -35,6 +35,7 @@ from webapp import (
     jobs,
     manifests,
     reference,
+    statistics,
     thresholds,
     uploads,
 )
@@ -75,6 +76,8 @@ ROUTES = [
     Route("/files/{file_id:id}/original",      files.original,          name="files:original"),
     Route("/files/{file_id:id}/film",          files.film,              name="files:film"),
 
+    Route("/statistics",                       statistics.index,        name="statistics"),
+    Route("/metrics",                          statistics.metrics,      name="metrics"),
     Route("/health",                           health.index,            name="health"),
     Route("/up",                               health.up,               name="up"),
     Route("/folders",                          folders.show,            name="folders:show"),
@@ -97,6 +100,7 @@ ROUTES = [
     Route("/api/jobs/{job_id:id}/duplicates",  duplicates.index_for_api, name="api:duplicates"),
     Route("/api/progress/{job_id:id}",         api.progress_show,       name="api:progress"),
     Route("/api/progress/{job_id:id}/stream",  api.progress_stream,     name="api:progress-stream"),
+    Route("/api/stats",                        statistics.show,         name="api:stats"),
     Route("/api/current-job",                  api.current_job,         name="api:current-job"),
 
     Route("/uploads",                          uploads.describe,        name="uploads:options",   methods=["OPTIONS"]),
@@ -146,6 +150,7 @@ def create_app(settings: Settings) -> Starlette:
         },
     )
     app.state.renderer = make_renderer(app)
+    app.state.renderer.environment.globals["statistics_on"] = settings.statistics
     app.state.renderer.environment.globals["soon_leaving"] = partial(leaving, settings, database)
     app.state.parts = Parts(
         settings,

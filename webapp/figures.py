@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
@@ -97,6 +97,12 @@ def moment_text(moment: str) -> str:
 
 def seconds_since(moment: str) -> float:
     return max(0.0, (datetime.now(UTC) - parsed(moment)).total_seconds())
+
+
+def day_text(day: str) -> str:
+    """2026-11-21 → 21 Nov."""
+    when = date.fromisoformat(day)
+    return f"{when.day} {when:%b}"
 
 
 def in_seconds(seconds: float) -> str:

@@ -76,7 +76,9 @@ async def progress(request: Request) -> Response:
     current = await parts.live.progress(job_id)
     # Compared as bytes: most polls end here.
     if current is not None and request.scope["query_string"] == b"revision=%d" % current["revision"]:
+        parts.streams.polls_unchanged += 1
         return UNCHANGED
+    parts.streams.polls_full += 1
     return HTMLResponse(parts.cards.card(job_id, current), headers=NO_STORE)
 
 

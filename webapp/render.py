@@ -34,6 +34,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "basename": figures.basename,
     "moment_text": figures.moment_text,
     "time_text": figures.time_text,
+    "day_text": figures.day_text,
     "seconds_since": figures.seconds_since,
     "in_seconds": figures.in_seconds,
     "taken": figures.taken,

@@ -54,7 +54,8 @@ class Reader:
 
 
 class Streams:
-    """All open streams of this process, at most `most`. `delivered` counts events put into boxes."""
+    """All open streams of this process, at most `most`. `delivered` counts events put into boxes,
+    and beside it stand those who ask instead."""
 
     def __init__(self, live: Live, most: int) -> None:
         self._live = live
@@ -62,6 +63,8 @@ class Streams:
         self._watches: dict[tuple[str, Form], Watch] = {}
         self.open = 0
         self.delivered = 0
+        self.polls_full = 0
+        self.polls_unchanged = 0
 
     def join(self, job_id: str, form: Form) -> Reader:
         """A box that fills with the job's events from now on, the present state first. Raises TooManyStreams."""

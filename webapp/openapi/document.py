@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from webapp.health import SHOEBOX
-from webapp.openapi import duplicates, errors, files, jobs, machine, progress, sending, thresholds, tus
+from webapp.openapi import duplicates, errors, files, jobs, machine, progress, sending, statistics, thresholds, tus
 
-GROUPS = (sending, tus, jobs, progress, files, duplicates, thresholds, machine)
+GROUPS = (sending, tus, jobs, progress, files, duplicates, thresholds, statistics, machine)
 
 # In the order in which a person needs them.
 TAGS = [

@@ -1,0 +1,124 @@
+"""Figures of this server: they add up, outlive what they speak of, and can be switched off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tests.stack import Stack
+from tests.waiting import wait_until
+from tests.webapp.client import ended, imported, job_of, manifest, photo, row, send
+
+
+def stats(stack: Stack) -> dict[str, Any]:
+    told: dict[str, Any] = stack.client.get("/api/stats").raise_for_status().json()
+    return told
+
+
+def today(told: dict[str, Any]) -> int:
+    last = told["files_per_day"][-1]
+    assert last["date"] == datetime.now(UTC).date().isoformat()
+    return int(last["files"])
+
+
+def test_nothing_has_happened_on_a_new_server(start_described: Callable[..., Stack]) -> None:
+    told = stats(start_described())
+
+    assert {name for name, value in told.items() if value not in (0, None)} == {"files_per_day"}
+    assert len(told["files_per_day"]) == 30
+    assert told["average_processing_time_seconds"] is None
+
+
+def test_imports_and_files_are_counted(start_described: Callable[..., Stack]) -> None:
+    stack = start_described()
+    imported(stack, ("a.jpg", photo(801)), ("broken.jpg", b"\xff\xd8\xff no"))
+    cancelled = job_of(manifest(stack, row("b.jpg", photo(802))))
+    stack.client.post(f"/api/jobs/{cancelled}/control", json={"action": "cancel"}).raise_for_status()
+    job_of(manifest(stack, row("c.jpg", photo(803))))
+
+    told = stats(stack)
+
+    assert (told["total_jobs"], told["completed_jobs"], told["cancelled_jobs"], told["active_jobs"]) == (3, 1, 1, 1)
+    assert told["total_files"] == today(told) == 3
+    assert told["total_bytes"] == len(photo(801)) + len(b"\xff\xd8\xff no")
+    assert told["average_processing_time_seconds"] > 0
+
+
+def test_deleting_an_import_does_not_change_history(start_described: Callable[..., Stack]) -> None:
+    stack = start_described()
+    first = imported(stack, ("a.jpg", photo(811)))
+    imported(stack, ("b.jpg", photo(812)))
+    before = stats(stack)
+
+    stack.client.delete(f"/api/jobs/{first}").raise_for_status()
+
+    assert stats(stack) == before
+
+
+def test_stats_persistence(start_described: Callable[..., Stack]) -> None:
+    """They are kept in the database: Redis may be restarted, or lose everything."""
+    stack = start_described()
+    job_id = imported(stack, ("a.jpg", photo(821)))
+    before = stats(stack)
+
+    stack.restart("redis")
+    stack.wait_until_ok()
+    assert stats(stack) == before
+
+    stack.stop("redis")
+    for kept in (stack.settings.data / "redis").rglob("*"):
+        if kept.is_file():
+            kept.unlink()
+    stack.start("redis")
+    stack.restart("web")
+    stack.restart("worker")
+    stack.wait_until_ok()
+
+    assert stats(stack) == before
+    assert stack.client.get(f"/api/progress/{job_id}").json()["status"] == "completed"
+    imported(stack, ("b.jpg", photo(822)))
+    assert stats(stack)["completed_jobs"] == 2
+
+
+def test_the_page_shows_the_figures_and_tables_behind_its_plots(stack: Stack) -> None:
+    imported(stack, ("a.jpg", photo(831)))
+
+    shown = stack.client.get("/statistics")
+
+    assert shown.status_code == 200
+    assert "files have come in." in shown.text or "file has come in." in shown.text
+    assert shown.text.count("<table>") >= 1
+    assert shown.text.count('role="img"') >= 1
+
+
+def test_prometheus_can_read_the_metrics(stack: Stack) -> None:
+    told = stack.client.get("/metrics")
+
+    assert told.headers["content-type"].startswith("text/plain; version=0.0.4")
+    lines = told.text.splitlines()
+    assert all(re.fullmatch(r'# (HELP|TYPE) .+|shoebox_\w+(\{\w+="\w+"\})? -?[\d.]+', line) for line in lines)
+    assert 'shoebox_jobs{state="completed"}' in told.text
+    assert "shoebox_streams_open 0" in told.text
+
+
+@pytest.mark.parametrize("path", ["/statistics", "/api/stats", "/metrics"])
+def test_statistics_can_be_switched_off(start_stack: Callable[..., Stack], path: str) -> None:
+    stack = start_stack(STATISTICS="off")
+
+    assert stack.client.get(path).status_code == 404
+    assert 'href="/statistics"' not in stack.client.get("/").text
+
+
+def test_speeds_are_shown_by_kind(stack: Stack) -> None:
+    """What was measured of the files shows as speed by kind."""
+    job_id = job_of(send(stack, ("a.jpg", photo(841)), ("b.jpg", photo(842))))
+    ended(stack, job_id)
+
+    def measured() -> bool:
+        return "JPG" in stack.client.get("/statistics").text
+
+    wait_until(measured, 5, "the speed of JPEGs is shown")
