@@ -1,4 +1,4 @@
-"""Calls to NOTIFY_URL: noted in the transaction that ends an import, made later by the sweep, never in anybody's way."""
+"""Calls to NOTIFY_URL: noted in the transaction that ends an import, made later by the sweep, in nobody's way."""
 
 from __future__ import annotations
 
