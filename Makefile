@@ -28,14 +28,14 @@ nsfw: ## Add the part that looks for sensitive pictures (40 MB)
 	@echo "Sensitive pictures are looked for in imports that ask for it, from the next start of Shoebox on."
 
 .PHONY: backup
-backup: ## Copy database, originals and settings while Shoebox runs: make backup TO=/mnt/disk/shoebox
-	@$(if $(TO),:,echo "Say where to: make backup TO=/mnt/disk/shoebox" >&2; exit 2)
+backup: ## Copy database, originals and settings while Shoebox runs: make backup TO=folder
+	@$(if $(TO),:,echo "Say where to: make backup TO=folder" >&2; exit 2)
 	@scripts/prepare requirements.txt
 	@exec $(python) -m scripts.backup "$(TO)"
 
 .PHONY: restore
-restore: ## Bring a backup into an empty data folder: make restore FROM=/mnt/disk/shoebox
-	@$(if $(FROM),:,echo "Say where from: make restore FROM=/mnt/disk/shoebox" >&2; exit 2)
+restore: ## Bring a backup into an empty data folder: make restore FROM=folder
+	@$(if $(FROM),:,echo "Say where from: make restore FROM=folder" >&2; exit 2)
 	@scripts/prepare requirements.txt
 	@exec $(python) -m scripts.restore "$(FROM)"
 
