@@ -34,7 +34,7 @@ class NewScan:
 class Scan:
     """A scan in one worker's hands. What it finds is taken only while `token` lives.
 
-    `begun_before`: rows of it may be there already. `taken`: how many of them count for `most_files`.
+    `begun_before`: rows of it may be there already. `taken`: how many.
     """
 
     job_id: str
@@ -107,7 +107,7 @@ def take_scan(connection: Connection, job_id: str, worker_id: str) -> Scan | Non
         Wanted(row.pattern, bool(row.recursive)),
         row.most_files,
         begun_before=row.begun_at is not None,
-        taken=_taken(connection, job_id),
+        taken=job.total,
     )
 
 
@@ -169,24 +169,15 @@ def _without_known(connection: Connection, scan: Scan, found: Sequence[NewFile])
     return [file for file in found if file.relative_path not in known]
 
 
-def _taken(connection: Connection, job_id: str) -> int:
-    """The files that are new: neither known from before nor a folder that could not be entered."""
-    known = (files.c.state == FileState.SKIPPED) & (files.c.problem_code == Refused.KNOWN)
-    counted = select(func.count()).where(files.c.job_id == job_id, files.c.kind != "other", ~known)
-    return int(connection.execute(counted).scalar_one())
-
-
 def _notice(connection: Connection, job: JobRow, *, limited: bool) -> tuple[str, dict[str, Any]] | None:
     """What a person should know of a folder once it was looked through."""
-    if job.total == 0:
-        return "nothing_to_import", {}
+    counted = select(func.count()).where(
+        files.c.job_id == job.id, files.c.state == FileState.SKIPPED, files.c.problem_code == Refused.KNOWN
+    )
+    rows = int(connection.execute(counted).scalar_one())
+    known = rows + int(job.ignored.get("known", 0))
     if limited:
-        return "most_files", {"count": _taken(connection, job.id)}
-    known = connection.execute(
-        select(func.count()).where(
-            files.c.job_id == job.id, files.c.state == FileState.SKIPPED, files.c.problem_code == Refused.KNOWN
-        )
-    ).scalar_one()
-    if not known:
-        return None
-    return "known_files", {"known": int(known), "new": _taken(connection, job.id)}
+        return "most_files", {"count": job.total}
+    if known:
+        return "known_files", {"known": known, "new": job.total - rows}
+    return None if job.total else ("nothing_to_import", {})

@@ -164,16 +164,14 @@ class Scanner:
         return ours
 
     def _up_to_the_limit(self, rows: list[NewFile]) -> list[NewFile]:
-        most = self._scan.most_files
-        kept = []
-        for row in rows:
-            counts = row.kind != "other" and row.problem_code != Refused.KNOWN
-            if counts and most is not None and self._taken >= most:
-                self._limited = True
-                break
-            self._taken += counts
-            kept.append(row)
-        return kept
+        """All rows, or as many as are still wanted: then the known have none, so that the next get their turn."""
+        if self._scan.most_files is not None:
+            new = [row for row in rows if row.problem_code != Refused.KNOWN]
+            self._walk.ignored["known"] = self._walk.ignored.get("known", 0) + len(rows) - len(new)
+            rows = new[: self._scan.most_files - self._taken]
+            self._limited = len(rows) < len(new)
+        self._taken += len(rows)
+        return rows
 
     def _with_known(self, batch: list[Found]) -> list[tuple[Found, Known | None]]:
         if not batch or not self._look_back:

@@ -154,12 +154,13 @@ def test_a_pattern_and_a_limit_are_kept_to(reader: Stack, root: Path) -> None:
     chosen = come_in(reader, folder, pattern="*.PNG|a*")
     flat = come_in(reader, folder, recursive=False, pattern="*.jpg")
     limited = come_in(reader, root / "Mixed" / "below", max_files=1)
+    put(folder / "e.jpg", photo(79))
     few = come_in(reader, folder, pattern="*.jpg", max_files=5)
 
     assert set(states(reader, chosen["job_id"])) == {"a.jpg", "c.png"}
     assert set(states(reader, flat["job_id"])) == {"a.jpg", "b.jpg"}
     assert limited["counts"]["done"] == 1
-    assert few["counts"]["total"] == 3
+    assert set(states(reader, few["job_id"])) == {"e.jpg"}, "the only one that is new"
     shutil.rmtree(folder)
 
 
@@ -172,7 +173,8 @@ def test_a_limit_that_is_reached_is_said(reader: Stack, root: Path) -> None:
     second = come_in(reader, folder, max_files=2)
 
     assert (first["counts"]["done"], first["notice"]["code"]) == (2, "most_files")
-    assert second["counts"]["done"] == 2, "the next ones"
+    assert (second["counts"]["done"], second["counts"]["total"]) == (2, 2), "the next ones"
+    assert reader.client.get(f"/api/jobs/{second['job_id']}").json()["ignored"]["known"] == 2
     shutil.rmtree(folder)
 
 

@@ -126,6 +126,7 @@ def test_every_call_answers_as_it_is_described(stack: Stack) -> None:
     ask.get(f"/files/{pictured['id']}/full").raise_for_status()
     ask.get(f"/api/jobs/{job_id}").raise_for_status()
     ask.get("/api/jobs").raise_for_status()
+    assert ask.post("/api/import-path", json={"path": "/"}).status_code == 403
     ask.get("/api/current-job").raise_for_status()
 
     listed = manifest(stack, row("b.jpg", photo(2)), row("c.jpg", photo(3)), row("d.txt", b"d"), more=True)

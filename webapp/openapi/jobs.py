@@ -101,11 +101,12 @@ SCHEMAS = {
         total_final=flag("False while more files may be announced or found."),
         ignored=record(
             "What a folder held besides: it has no rows.",
-            ("repeated",),
+            ("repeated", "known"),
             hidden=count("Hidden files and what computers leave behind."),
             other_types=count("Kinds of file that are not taken."),
             links=count("Symbolic links."),
             special=count("Pipes, sockets, devices."),
+            known=count("With `max_files`: files that an earlier import read, which then get no rows."),
             repeated=count("Further names (hard links) of a file that has a row under its first one."),
         ),
         progress_percent=number(

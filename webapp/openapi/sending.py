@@ -68,7 +68,13 @@ SCHEMAS = {
         path=text("Absolute, in one of the folders that may be read.", minLength=1),
         pattern=or_null(text(PATTERN, maxLength=MOST_PATTERN)),
         recursive=or_null(flag("Whether folders in the folder are looked through as well. Usual: true.")),
-        max_files=or_null(whole("After so many new files it is enough.", minimum=1, maximum=MOST_FOUND)),
+        max_files=or_null(
+            whole(
+                "After so many new files it is enough; what is known already gets no rows then.",
+                minimum=1,
+                maximum=MOST_FOUND,
+            )
+        ),
         options=or_null(a("OptionsChosen")),
     ),
     "Manifest": record(
