@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from library.sidecars import PICTURES
 from library.states import FileState
@@ -127,8 +127,17 @@ def last_finished(connection: Connection, job_id: str) -> int | None:
     return found
 
 
-def certain(connection: Connection, job_id: str, folder_key: str | None = None) -> Rows:
+def certain_in(connection: Connection, job_id: str, folder_key: str) -> Iterator[Any]:
     """Rows of `filename, taken_at, utc_offset, zone_source, device` of what is dated with certainty, to the second."""
+    return _certain(connection, job_id, files.c.folder_key == folder_key)
+
+
+def certain_zones(connection: Connection, job_id: str) -> Iterator[Any]:
+    """The same rows of a whole job, where the zone is known as well."""
+    return _certain(connection, job_id, files.c.zone_source.in_(("explicit", "gps")))
+
+
+def _certain(connection: Connection, job_id: str, *more: ColumnElement[bool]) -> Iterator[Any]:
     columns = (
         files.c.filename,
         files.c.taken_at,
@@ -136,12 +145,7 @@ def certain(connection: Connection, job_id: str, folder_key: str | None = None) 
         files.c.zone_source,
         files.c.found["device"].label("device"),
     )
-    sure = select(*columns).where(
-        files.c.job_id == job_id,
-        files.c.state == FileState.DONE,
-        files.c.confidence == "high",
-        files.c.precision == "second",
-    )
-    if folder_key is not None:
-        sure = sure.where(files.c.folder_key == folder_key)
-    return connection.execute(sure).all()
+    sure = (files.c.job_id == job_id, files.c.state == FileState.DONE, files.c.confidence == "high")
+    chosen = select(*columns).where(*sure, files.c.precision == "second", *more)
+    # A piece at a time: of a large import few are remembered.
+    yield from connection.execute(chosen.execution_options(yield_per=500))

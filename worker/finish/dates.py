@@ -16,7 +16,8 @@ from library.finishing import LetGo
 from library.job import find_job, lock_job
 from library.sidecars import served_elsewhere
 from library.weighing import (
-    certain,
+    certain_in,
+    certain_zones,
     change_times,
     halves_of,
     last_finished,
@@ -115,11 +116,11 @@ class _Dating:
         if not self.unsure:
             return
         with self.lease.reading() as connection:
-            zones = Zones(certain(connection, self.job_id))
+            zones = Zones(certain_zones(connection, self.job_id))
             before = told_by_neighbours(connection, self.job_id)
         for key, unsure in self.unsure.items():
             with self.lease.reading() as connection:
-                counters = Counters(certain(connection, self.job_id, key))
+                counters = Counters(certain_in(connection, self.job_id, key))
             told = {one.id: (counters.infer(one.name), zones.offset(one.moment, one.device)) for one in unsure}
             # Also those who show what neighbours told once and do not tell any more.
             asked = [file_id for file_id, hints in told.items() if hints != (None, None) or file_id in before]

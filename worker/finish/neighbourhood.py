@@ -50,6 +50,7 @@ class Zones:
             neighbour = _neighbour(row)
             offset, device = neighbour.moment.offset, neighbour.device
             if offset is None or row.zone_source not in (EXPLICIT, FROM_GPS):
+                # An assumed zone vouches for no other.
                 continue
             key = round(_utc(neighbour.moment) / ALIKE_SECONDS), offset
             known[device.make, device.model].setdefault(key, neighbour)
