@@ -24,10 +24,13 @@ from webapp.render import make_renderer
 PATIENCE_SECONDS = 60
 HTML = "text/html; charset=utf-8"
 CARD = re.compile(r'<section id="progress".*?</section>', re.S)
-# Letters and every picture that is seen stand there.
-SETTLED = """() => Promise.all([document.fonts.ready, ...[...document.images]
-  .filter((image) => image.getBoundingClientRect().top < innerHeight)
-  .map((image) => image.decode().catch(() => {}))])"""
+# Letters and every picture that is seen stand there; a picture that never comes is not waited for for ever.
+SETTLED = """() => Promise.race([
+  new Promise((done) => setTimeout(done, 10_000)),
+  Promise.all([document.fonts.ready, ...[...document.images]
+    .filter((image) => image.getBoundingClientRect().top < innerHeight)
+    .map((image) => image.decode().catch(() => {}))])
+]).then(() => {})"""
 NOTHING_FOUND = dict.fromkeys(("processed", "metadata", "keywords", "ratings", "nsfw", "duplicates", "errors"), 0)
 # An import in the middle: of 4,000 files 2,250 have arrived, and 812 of them are done.
 MIDDLE: dict[str, Any] = {
@@ -86,12 +89,16 @@ def nothing(_page: Page) -> None:
 
 @dataclass(frozen=True)
 class Scene:
-    """One thing to see: where it is, what stands there instead of the server's page, what happens before one looks."""
+    """One thing to see: where it is, what stands there instead of the server's page, what happens before one looks.
+
+    `fails` says that a request fails here on purpose, which browsers report in their console.
+    """
 
     name: str
     path: str
     html: str | None = None
     act: Callable[[Page], None] = nothing
+    fails: bool = False
 
     def open(self, page: Page, stack: Stack) -> None:
         """Show it. Polls are answered with "unchanged", so that it stays."""
@@ -129,8 +136,8 @@ def scenes(stack: Stack, folder: Path) -> Iterator[Scene]:
     yield Scene("keys", "/jobs", act=lambda page: page.keyboard.press("?"))
     yield Scene("health", "/health")
     yield Scene("api", "/api")
-    yield Scene("not-found", "/nothing/here")
-    yield Scene("gone", "/jobs/00000000-0000-4000-8000-000000000000")
+    yield Scene("not-found", "/nothing/here", fails=True)
+    yield Scene("gone", "/jobs/00000000-0000-4000-8000-000000000000", fails=True)
 
 
 def _attic(folder: Path) -> Path:
@@ -200,7 +207,8 @@ def _states(stack: Stack, done: str, under_way: str) -> Iterator[Scene]:
         card = renderer.html("jobs/_progress.html", {"progress": progress})
         path = f"/jobs/{done if ended else under_way}"
         page = CARD.sub(lambda _, card=card: card, stack.client.get(path).text, count=1)  # type: ignore[misc]
-        yield Scene(f"card-{name}", path, page, _lose_line if name == "line-lost" else nothing)
+        lost = name == "line-lost"
+        yield Scene(f"card-{name}", path, page, _lose_line if lost else nothing, fails=lost)
 
 
 def _lose_line(page: Page) -> None:
