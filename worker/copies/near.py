@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from worker.copies.index import Index
+from worker.copies.index import FEWER_SAMPLES, Index
 from worker.copies.prints import MOST_BITS, MOST_BITS_CROPPED, Print, alike
 
 # A clock that was set to another zone moves by whole quarters of an hour, and by no more than a day.
@@ -92,9 +92,8 @@ class _Group:
 
 def _followers(index: Index, leader: Picture, place: int) -> list[int]:
     """Places after the leader's that may be copies of it, or of what it shows without its edges."""
-    seen = leader.print
-    met = index.near(seen.whole, MOST_BITS, place) | index.near(seen.within, MOST_BITS_CROPPED, place)
-    return sorted(met)
+    met = index.after(place, MOST_BITS) | index.near(leader.print.within, MOST_BITS_CROPPED, FEWER_SAMPLES)
+    return sorted(other for other in met if other > place)
 
 
 def _same_length(one: int | None, other: int | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from worker.copies.index import Index
+from worker.copies.index import FEWER_SAMPLES, Index
 from worker.copies.prints import MOST_BITS, MOST_BITS_CROPPED, Print, alike
 
 
@@ -19,6 +19,6 @@ class Touching:
     def touches(self, seen: Print) -> bool:
         """Whether it is alike to one of them, either one cropped."""
         met = self._whole.near(seen.whole, MOST_BITS)
-        met |= self._whole.near(seen.within, MOST_BITS_CROPPED)
-        met |= self._within.near(seen.whole, MOST_BITS_CROPPED)
+        met |= self._whole.near(seen.within, MOST_BITS_CROPPED, FEWER_SAMPLES)
+        met |= self._within.near(seen.whole, MOST_BITS_CROPPED, FEWER_SAMPLES)
         return any(alike(seen, self._prints[place]) for place in met)
