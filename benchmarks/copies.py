@@ -1,6 +1,6 @@
 """Near copies: how many are found, how many other pictures are merged, and what grouping many costs.
 
-`python -m benchmarks.copies --samples FOLDER` reads the pictures of `near_duplicates.csv` there, and makes further
+`python -m benchmarks.copies FOLDER` reads the pictures of `near_duplicates.csv` there, and makes further
 copies of each different one. Without it, only the time and memory of grouping are measured, on made-up fingerprints.
 """
 
@@ -38,7 +38,7 @@ Copy = Callable[[Image.Image], Image.Image]
 def main() -> int:
     """Print all figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--samples", type=Path)
+    parser.add_argument("samples", nargs="?", type=Path)
     parser.add_argument("--many", type=int, default=MANY)
     asked = parser.parse_args()
     measure_grouping(asked.many)
