@@ -17,7 +17,7 @@ WITH_FOLDER = {
     "twelve": ("thumbnail", "import_floor", "poison", "upload"),
     "mixed": ("heic", "mixed"),
     "small": ("memory",),
-    "samples": ("accuracy",),
+    "samples": ("accuracy", "copies"),
 }
 
 
