@@ -133,3 +133,35 @@ def test_revisions_rise_and_numbers_do_not_fall(stack: Stack) -> None:
     for field in ("revision", "progress_current", "bytes_done"):
         values = [told[field] for told in seen]
         assert values == sorted(values), field
+
+
+def test_status_includes_progress(stack: Stack) -> None:
+    """Everything that the contract names, of an import that is open and of one that has ended."""
+    always = {
+        *("job_id", "status", "counts", "total_final", "progress_current", "progress_total", "progress_percent"),
+        *("current_filename", "current_step", "error_count", "queue_position", "elapsed_seconds", "eta_seconds"),
+        *("eta_start_seconds", "files_per_second", "bytes_done", "bytes_total", "created_at", "started_at"),
+        *("counters", "recent_errors", "notice", "revision"),
+    }
+    answer = manifest(stack, row("a.jpg", photo(311)), row("b.jpg", photo(312)))
+    job_id = job_of(answer)
+    url = answer.json()["files"][0]["upload_url"]
+    stack.client.patch(url, content=photo(311), headers={"Upload-Offset": "0"}).raise_for_status()
+
+    def one_is_done() -> dict[str, Any] | None:
+        told: dict[str, Any] = ask(stack, job_id).json()
+        return told if told["counts"]["done"] == 1 else None
+
+    halfway = wait_until(one_is_done, PATIENCE_SECONDS, "one file is done")
+    assert always <= set(halfway)
+    assert (halfway["status"], halfway["progress_current"], halfway["progress_total"]) == ("receiving", 1, 2)
+    assert halfway["progress_percent"] == 50
+    assert halfway["bytes_done"] == len(photo(311))
+    assert sum(count for state, count in halfway["counts"].items() if state != "total") == 2
+
+    stack.client.post(f"/api/jobs/{job_id}/control", json={"action": "start"}).raise_for_status()
+    end = ended(stack, job_id)
+    assert always | {"summary"} <= set(end)
+    assert (end["progress_percent"], end["eta_seconds"], end["current_step"]) == (100, None, None)
+    assert end["elapsed_seconds"] >= halfway["elapsed_seconds"]
+    assert end["summary"]["duration_seconds"] == end["elapsed_seconds"]
