@@ -26,6 +26,8 @@ POINTS = (
     "in_record",
     "after_record",
     "before_finish",
+    "in_finish",
+    "in_complete",
     "before_wake",
     # The web.
     "in_manifest",

@@ -30,6 +30,8 @@ WORKER_POINTS = (
     "in_record",
     "after_record",
     "before_finish",
+    "in_finish",
+    "in_complete",
 )
 WEB_POINTS = ("in_manifest", "after_manifest", "in_body", "after_body", "in_landing", "after_landing")
 ENVIRON = {"WORKER_SLOTS": "2", "MIN_FREE_BYTES": "0"}
@@ -77,7 +79,7 @@ def armed(stack: Stack, name: str, points: str, then: Callable[[], None]) -> Non
 def test_an_import_goes_on_after_its_worker_was_killed(stack: Stack, few: Sources, point: str) -> None:
     started: list[str] = []
 
-    armed(stack, "worker", f"{point}:kill", lambda: started.append(send(stack, few.paths)))
+    armed(stack, "worker", point if ":" in point else f"{point}:kill", lambda: started.append(send(stack, few.paths)))
 
     (job_id,) = started
     told = Watched(stack, job_id).await_end(BACK_SECONDS + 15)
@@ -85,7 +87,12 @@ def test_an_import_goes_on_after_its_worker_was_killed(stack: Stack, few: Source
     assert_invariants(stack, job_id, few)
 
 
-@pytest.mark.parametrize("point", ["after_claim", "in_record", "after_record"])
+@pytest.mark.parametrize("nth", [2, 4, 6])
+def test_a_finishing_goes_on_whichever_of_its_steps_was_cut_off(stack: Stack, few: Sources, nth: int) -> None:
+    test_an_import_goes_on_after_its_worker_was_killed(stack, few, f"in_finish:kill@{nth}")
+
+
+@pytest.mark.parametrize("point", ["after_claim", "in_record", "after_record", "in_finish", "in_complete"])
 def test_an_import_goes_on_after_its_worker_was_killed_on_postgresql(
     stack_on_postgres: Stack, few: Sources, point: str
 ) -> None:

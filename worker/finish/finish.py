@@ -9,6 +9,7 @@ from functools import partial
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from library.failpoint import reach
 from library.finishing import LetGo, complete, give_up, take
 from library.job import change_job
 from worker.bench import Bench
@@ -79,6 +80,7 @@ def _take(bench: Bench, job_id: str) -> str | None:
 def _complete(lease: Lease) -> None:
     with lease.database.writing() as connection:
         complete(connection, lease.job_id, lease.token)
+        reach("in_complete")
 
 
 def _give_up(bench: Bench, job_id: str, token: str, broken: bool) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from library.database import Database
+from library.failpoint import reach
 from library.finishing import LetGo, hold
 
 
@@ -37,6 +38,7 @@ class Lease:
         with self.database.writing() as connection:
             hold(connection, self.job_id, self.token)
             yield connection
+            reach("in_finish")
 
     def reading(self) -> AbstractContextManager[Connection]:
         """One snapshot to read from."""
