@@ -21,6 +21,8 @@ def keeper(copies: Sequence[FileRow]) -> FileRow:
 def why(kept: FileRow, copies: Sequence[FileRow]) -> Reason:
     """What the kept one has that none of the others has: `filename`, and `better`, a list of codes with numbers."""
     others = [copy for copy in copies if copy.id != kept.id]
+    # Its exact copies are no better and no worse: what counts is how it differs from the rest.
+    others = [copy for copy in others if copy.sha256 != kept.sha256] or others
     better = [reason for reason in _advantages(kept, others) if reason is not None]
     return {"filename": kept.filename, "count": len(copies), "better": better or [_decisive(kept, others)]}
 

@@ -26,6 +26,7 @@ from webapp.parts import Parts, parts_of
 from webapp.related import related
 from webapp.render import page
 from webapp.visits import note_visit
+from webapp.weighed import weighed
 
 # A thumbnail's address carries the file's id, and its bytes never change: a browser may keep it for a year.
 PREVIEW_PATIENCE_SECONDS = 10.0
@@ -57,6 +58,7 @@ def show(request: Request) -> Response:
         "job": job_object(job, parts.settings),
         "file": large,
         "related": beside,
+        "weighed": weighed(large),
         "film": request.app.url_path_for("files:film", file_id=file.id) if _playable(file) else None,
         "previous": earlier[-1] if earlier else None,
         "next": later[0] if later else None,

@@ -32,7 +32,7 @@ HOSTILE = '"><script>alert(1)</script>{{ 7 * 7 }}.jpg'
 UNTRANSLATED = {"Shoebox", "Esc", "nbsp"}
 FIRST_PAGE = {"page": 1, "per_page": 60, "pages": 1, "query": "state=done&", "state": "done", "kind": ""}
 ALONE: dict[str, Any] = {"previous": None, "next": None, "strip": [], "position": None, "total": 0, "back_page": 1}
-ALONE |= {"film": None, "only_small": False, "related": {"copies": [], "partners": [], "sidecars": []}}
+ALONE |= {"film": None, "only_small": False, "related": {"copies": [], "partners": [], "sidecars": []}, "weighed": []}
 NOT_SORTED = {"confidence": "", "levels": {}, "copies": {"exact": 0, "same_pixels": 0, "near": 0}}
 ONE_WORKER = {
     "name": "host:4713",
