@@ -6,10 +6,12 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.test_barriers import AXE, LOOK
 from tests.pictures import jpeg
 from tests.stack import Stack
 
@@ -60,7 +62,26 @@ def test_the_way_back_up_is_always_there(reader: Stack, page: Page) -> None:
     page.locator("#folder").get_by_role("link", name="Lofoten").click()
     page.locator("#folder").get_by_role("link", name="Reine").click()
     expect(page.locator("#folder-title")).to_have_text("Reine")
+    expect(page.locator("#folder-title")).to_be_focused()
 
     page.get_by_role("navigation", name="Folders above").get_by_role("link", name="Lofoten").click()
 
     expect(page.locator("#folder-title")).to_have_text("Lofoten")
+
+
+@pytest.mark.parametrize(("width", "colours"), [(1440, "light"), (360, "dark")])
+def test_an_open_folder_keeps_nobody_out(
+    reader: Stack, page: Page, width: int, colours: Literal["light", "dark"]
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=colours, reduced_motion="reduce")
+    page.context.add_init_script(path=AXE)
+    page.goto(reader.url)
+    assert page.evaluate(LOOK) == []
+
+    page.get_by_role("button", name="Look into this folder").click()
+    expect(page.locator("#count")).to_contain_text("6 photos", timeout=PATIENCE_MS)
+    page.get_by_text("More choices").click()
+
+    assert page.evaluate(LOOK) == []
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
