@@ -74,7 +74,10 @@ def twins_of(connection: Connection, job_id: str, sums: Collection[str]) -> Rows
 
 
 def sidecars_saying(connection: Connection, file_ids: Collection[str]) -> Rows:
-    """Rows of `file_id, id, shown_path, last_modified, found, position_zone` of the sidecars of these files."""
+    """Rows of `file_id, id, shown_path, last_modified, found, position_zone` of the sidecars of these files.
+
+    In the order of their paths; of one path brought several times the newest is the last.
+    """
     said = (
         select(
             sidecars.c.file_id,
@@ -86,7 +89,7 @@ def sidecars_saying(connection: Connection, file_ids: Collection[str]) -> Rows:
         )
         .join(files, files.c.id == sidecars.c.sidecar_id)
         .where(sidecars.c.file_id.in_(list(file_ids)))
-        .order_by(files.c.relative_path, files.c.id)
+        .order_by(files.c.relative_path, files.c.created_at, files.c.id)
     )
     return connection.execute(said).all()
 

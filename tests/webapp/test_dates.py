@@ -146,6 +146,21 @@ def test_a_sidecar_that_was_alone_finds_its_picture_later(stack: Stack) -> None:
     assert by_path(stack, first)["Alone/IMG_1.jpg.json"]["problem"] is None
 
 
+def test_a_sidecar_that_is_brought_again_takes_the_place_of_the_one_before(stack: Stack) -> None:
+    first = xmp(dc_subject=bag("Beach", "Mistake"), xmp_Rating="2")
+    job_id = brought(stack, ("Again/a.jpg", photo()), ("Again/a.jpg.xmp", first))
+    assert by_path(stack, job_id)["Again/a.jpg"]["rating"] == 2
+
+    brought(stack, ("Again/a.jpg.xmp", xmp(dc_subject=bag("Beach", "Sea"), xmp_Rating="5")))
+
+    file = by_path(stack, job_id)["Again/a.jpg"]
+    assert (file["keywords"], file["rating"]) == (["Beach", "Sea"], 5)
+    counters = stack.client.get(f"/api/progress/{job_id}").json()["counters"]
+    assert (counters["keywords"], counters["ratings"]) == (2, 1)
+    found = stack.client.get(f"/api/jobs/{job_id}/files", params={"tag": "mistake"}).json()
+    assert found["total"] == 0
+
+
 def test_words_of_file_and_sidecar_are_merged_and_counted(stack: Stack) -> None:
     said = xmp(dc_subject=bag("Beach", "Ada"), xmp_Rating="4", exif_DateTimeOriginal="2019-07-04T10:11:12")
     job_id = brought(stack, ("Words/a.jpg", photo()), ("Words/a.jpg.xmp", said), ("Words/b.jpg", photo()))

@@ -30,9 +30,11 @@ def read_cases(connection: Connection, job_id: str, file_ids: Collection[str], h
     for twin in twins_of(connection, job_id, {row.sha256 for row in rows if row.sha256}):
         twins[twin.sha256].append(twin)
     speaking = {*file_ids, *(twin.id for listed in twins.values() for twin in listed)}
-    beside: dict[str, list[Sidecar]] = defaultdict(list)
+    # A sidecar that was brought again takes the place of the one before.
+    newest: dict[str, dict[str, Sidecar]] = defaultdict(dict)
     for said in sidecars_saying(connection, speaking):
-        beside[said.file_id].append(_sidecar(said))
+        newest[said.file_id][said.shown_path] = _sidecar(said)
+    beside = {file_id: list(by_path.values()) for file_id, by_path in newest.items()}
     wanted = {halves[file_id] for file_id in file_ids if file_id in halves}
     words = {half.id: half for half in words_of(connection, wanted)} if wanted else {}
     return [Read(row, _case(row, twins.get(row.sha256, ()), beside, words.get(halves.get(row.id, "")))) for row in rows]
