@@ -6,6 +6,7 @@ same account; what is nearly the same is decided in the worker (worker/copies) a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -85,10 +86,26 @@ def note_extra_copies(connection: Connection, job_id: str, count: int) -> None:
         change_job(connection, job_id, found_duplicates=count)
 
 
-def known_sums(connection: Connection, owner: str | None, sums: Collection[str]) -> set[str]:
-    """Which of these SHA-256 sums a picture of this account has that was read already."""
-    found = select(files.c.sha256).where(files.c.sha256.in_(sums), live(), of_account(owner)).distinct()
-    return set(connection.execute(found).scalars())
+def note_copies(connection: Connection, job_id: str, file_ids: Collection[str]) -> int:
+    """Of files of a job that were read just now, how many have an earlier one; marks the exact copies in this job.
+
+    So the count rises while an import runs, and one that is cancelled has its groups. Those of other imports are told
+    when it is finished.
+    """
+    mine = and_(files.c.id.in_(file_ids), files.c.sha256.is_not(None), live())
+    read = Counter(connection.execute(select(files.c.sha256).where(mine)).scalars())
+    if not read:
+        return 0
+    owner = connection.execute(select(jobs.c.owner).where(jobs.c.id == job_id)).scalar_one_or_none()
+    others = and_(files.c.sha256.in_(list(read)), files.c.id.not_in(file_ids), live(), of_account(owner))
+    known = set(connection.execute(select(files.c.sha256).where(others).distinct()).scalars())
+    several = [sum_ for sum_, count in read.items() if count > 1 or sum_ in known]
+    if several:
+        # Locked in one order, so that two workers who record at once wait for each other and never for ever.
+        alike = and_(files.c.job_id == job_id, files.c.sha256.in_(several), files.c.exact_group.is_(None), live())
+        ids = connection.execute(select(files.c.id).where(alike).order_by(files.c.id).with_for_update()).scalars().all()
+        connection.execute(update(files).where(files.c.id.in_(ids)).values(exact_group=files.c.sha256))
+    return sum(count - (sum_ not in known) for sum_, count in read.items())
 
 
 def set_near(connection: Connection, owner: str | None, ids: Collection[str], group: str | None) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, 
 
 from library.candidates import Candidates, write_candidates
 from library.clock import now_ms
+from library.duplicates import note_copies
 from library.folder_key import folder_key
 from library.job import change_job
 from library.names import shown_name
@@ -128,6 +129,7 @@ def record(
         sums["bytes_arrived"] += outcome.grown_bytes
         sums.update({f"found_{name}": amount for name, amount in outcome.found.items()})
     write_candidates(connection, {outcome.file_id: outcome.candidates for outcome in kept})
+    sums["found_duplicates"] += note_copies(connection, job_id, [outcome.file_id for outcome in kept])
     change_job(connection, job_id, sums, active_at=now, current_filename=now_reading)
     return [outcome.file_id for outcome in kept]
 

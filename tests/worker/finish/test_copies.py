@@ -173,3 +173,15 @@ def test_a_group_of_three_survives_the_deletion_of_one(database: CheckedDatabase
 
     assert rows(database, jobs[1])["1.jpg"].exact_group == rows(database, jobs[2])["2.jpg"].exact_group is not None
     assert [duplicates(database, job) for job in jobs[1:]] == [0, 1]
+
+
+def test_copies_are_counted_while_an_import_still_runs(database: CheckedDatabase) -> None:
+    group(database, bring(database, Brought("earlier.jpg", 2, "b")))
+    job = bring(
+        database, Brought("a.jpg", 1, "a"), Brought("again.jpg", 1, "a"), Brought("b.jpg", 2, "b"), Brought("c.jpg", 3)
+    )
+
+    assert duplicates(database, job) == 2
+    assert [path for path, row in rows(database, job).items() if row.exact_group] == ["a.jpg", "again.jpg", "b.jpg"]
+    group(database, job)
+    assert duplicates(database, job) == 2
