@@ -79,3 +79,19 @@ def test_what_cannot_be_shown_is_named(imported: dict[str, dict[str, Any]], trut
     unnamed = [path for path in bad if not imported[path]["problem"]]
 
     assert unnamed == []
+
+
+def test_near_copies_are_found_and_other_pictures_stay_apart(
+    imported: dict[str, dict[str, Any]], samples: Path
+) -> None:
+    """Of the loose ones only the picture inside a screenshot is not found."""
+    with (samples / "near_duplicates.csv").open(newline="") as table:
+        pairs = list(csv.DictReader(table))
+
+    def together(pair: dict[str, str]) -> bool:
+        one, other = (imported[f"samples/{pair[side]}"] for side in ("a", "b"))
+        return one["near_group"] is not None and one["near_group"] == other["near_group"]
+
+    assert [pair for pair in pairs if pair["relation"] == "near" and not together(pair)] == []
+    assert [pair for pair in pairs if pair["relation"] == "different" and together(pair)] == []
+    assert sum(together(pair) for pair in pairs if pair["relation"] == "loose") >= 9
