@@ -12,10 +12,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-ALONE = ("slots", "poll", "start", "upload_small", "upload_memory", "scan")
+ALONE = ("slots", "poll", "start", "upload_small", "upload_memory", "scan", "streams")
 WITH_FOLDER = {
     "twelve": ("thumbnail", "import_floor", "poison", "upload"),
-    "mixed": ("heic", "mixed"),
+    "mixed": ("heic", "mixed", "time_left"),
     "small": ("memory",),
     "samples": ("accuracy", "copies"),
 }
