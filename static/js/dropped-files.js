@@ -2,6 +2,8 @@
 
 // So many folders are opened at the same time: one by one, ten thousand files would take seconds.
 const hands = 8
+// Opening a file takes a moment; after so many of them one may look at the list.
+const atOnce = 100
 
 /** Entries of everything that was dropped; must be called before the drop's handler returns. */
 export function entriesOf(transfer) {
@@ -33,8 +35,9 @@ export async function filesOf(entries, { signal, onFound }) {
     onFound(found)
   }
 
+  // What a folder holds is told a hundred at a time: however many lie in one, the list begins at once.
   async function open() {
-    while (folders.length) await sort(await children(folders.pop()))
+    while (folders.length) for await (const some of children(folders.pop())) await sort(some)
   }
 
   await sort(entries)
@@ -42,14 +45,13 @@ export async function filesOf(entries, { signal, onFound }) {
   return found.sort((one, other) => (one.path < other.path ? -1 : 1))
 }
 
-// A reader gives a hundred at most at a time, and nothing at the end.
-async function children(folder) {
+// A reader gives a hundred at first, then all that it has read meanwhile, and nothing at the end.
+async function* children(folder) {
   const reader = folder.createReader()
-  const all = []
   for (;;) {
     const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject))
-    if (!some.length) return all
-    all.push(...some)
+    if (!some.length) return
+    for (let at = 0; at < some.length; at += atOnce) yield some.slice(at, at + atOnce)
   }
 }
 
