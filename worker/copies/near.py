@@ -92,7 +92,7 @@ class _Group:
 
 def _followers(index: Index, leader: Picture, place: int) -> list[int]:
     """Places after the leader's that may be copies of it, or of what it shows without its edges."""
-    met = index.after(place, MOST_BITS) | index.near(leader.print.within, MOST_BITS_CROPPED, FEWER_SAMPLES)
+    met = index.after(place, 2 * MOST_BITS) | index.near(leader.print.within, 2 * MOST_BITS_CROPPED, FEWER_SAMPLES)
     return sorted(other for other in met if other > place)
 
 

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 
 # How many tones stand across and down, and what one step of a tone is worth, as a share of how the tones spread.
 TONES, STEP = 5, 0.3
-HASH_DIGITS = 16
+HASH_DIGITS, HASH_BITS = 16, 64
+ONE_HASH = (1 << HASH_BITS) - 1
 TONE_DIGITS = TONES**2
 DIGITS = 4 * HASH_DIGITS + 2 * TONE_DIGITS + 2
-# Of 128 bits: so many may differ between copies; other pictures differ in 30 and more.
-MOST_BITS = 24
+# Of the 64 bits of each of the two hashes so many may differ between copies. Both must agree by themselves: where a
+# horizon lies is alike in many pictures, and the hash that reads downwards with it.
+MOST_BITS = 12
 # A picture and the inner part of another: the parts were not cut at the same place, so less is left to chance.
-MOST_BITS_CROPPED = 18
+MOST_BITS_CROPPED = 9
 # The plainer a picture, the less a bit says. Below this spread of tones nothing, and so many bits for each step above.
-PLAIN, BITS_FOR_EACH_TONE = 5.0, 3.0
+PLAIN, BITS_FOR_EACH_TONE = 5.0, 1.5
 # How far the tones may lie apart, as a share of their spread. A few fields may be covered: a caption, a stamp.
 TONES_APART = 0.35
 COVERED_FIELDS = 4
@@ -59,12 +61,18 @@ def alike(one: Print, other: Print) -> bool:
     if not 1 / SHAPES_APART <= one.shape / other.shape <= SHAPES_APART:
         return False
     most = min(one.most_bits, other.most_bits)
-    if (one.whole ^ other.whole).bit_count() <= most:
+    if _differing(one.whole, other.whole) <= most:
         return _apart(one.tones, other.tones) <= TONES_APART
     most = min(most, MOST_BITS_CROPPED)
-    if (one.within ^ other.whole).bit_count() <= most:
+    if _differing(one.within, other.whole) <= most:
         return _apart(one.inner_tones, other.tones) <= TONES_APART
-    return (one.whole ^ other.within).bit_count() <= most and _apart(one.tones, other.inner_tones) <= TONES_APART
+    return _differing(one.whole, other.within) <= most and _apart(one.tones, other.inner_tones) <= TONES_APART
+
+
+def _differing(one: int, other: int) -> int:
+    """Bits in the hash that differs more: the one read across, or the one read downwards."""
+    differing = one ^ other
+    return max((differing >> HASH_BITS).bit_count(), (differing & ONE_HASH).bit_count())
 
 
 def _apart(one: bytes, other: bytes) -> float:

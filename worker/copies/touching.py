@@ -18,7 +18,7 @@ class Touching:
 
     def touches(self, seen: Print) -> bool:
         """Whether it is alike to one of them, either one cropped."""
-        met = self._whole.near(seen.whole, MOST_BITS)
-        met |= self._whole.near(seen.within, MOST_BITS_CROPPED, FEWER_SAMPLES)
-        met |= self._within.near(seen.whole, MOST_BITS_CROPPED, FEWER_SAMPLES)
+        met = self._whole.near(seen.whole, 2 * MOST_BITS)
+        met |= self._whole.near(seen.within, 2 * MOST_BITS_CROPPED, FEWER_SAMPLES)
+        met |= self._within.near(seen.whole, 2 * MOST_BITS_CROPPED, FEWER_SAMPLES)
         return any(alike(seen, self._prints[place]) for place in met)
