@@ -64,7 +64,7 @@ def test_a_file_that_takes_every_worker_with_it_is_named_and_costs_only_itself(
             stack.start("worker")
         return progress(stack, job_id).get("status") == "completed"
 
-    wait_until(ended, 60, "the import ends although one file kills its workers")
+    wait_until(ended, 150, "the import ends although one file kills its workers")
 
     assert deaths == 4
     assert_invariants(stack, job_id, Sources(photos[:16]), failing=[poison.name])
