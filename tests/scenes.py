@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from playwright.sync_api import Page
 from starlette.applications import Starlette
 
@@ -126,6 +127,7 @@ def scenes(stack: Stack, folder: Path) -> Iterator[Scene]:
     done = _imported(stack, attic)
     yield from _results(stack, done)
     yield from _viewers(stack, done)
+    yield from _sensitive(stack, attic)
     never = _half_sent(stack, attic)
     yield from _states(stack, done, never)
     yield Scene("resume", "/")
@@ -142,6 +144,11 @@ def scenes(stack: Stack, folder: Path) -> Iterator[Scene]:
 
 def _attic(folder: Path) -> Path:
     box_of(folder, 28)
+    first = next(folder.rglob("IMG_*.jpg"))
+    (folder / "Sent to Anna").mkdir()
+    (folder / "Sent to Anna" / first.name).write_bytes(first.read_bytes())
+    with Image.open(first) as picture:
+        picture.resize((picture.width // 2, picture.height // 2)).save(folder / "Sent to Anna" / "small.jpg")
     whole = landscape(folder / "Autumn walk" / "IMG_9001.jpg", (900, 600), seed=99)
     whole.write_bytes(whole.read_bytes()[:9000])
     (folder / "Autumn walk" / "scan.jpg").write_bytes(b"\xff\xd8\xff\xe0 this is where the disk failed")
@@ -184,6 +191,9 @@ def _results(stack: Stack, done: str) -> Iterator[Scene]:
     yield Scene("results-failed", f"/jobs/{done}?state=failed")
     yield Scene("results-skipped", f"/jobs/{done}?state=skipped")
     yield Scene("results-beyond", f"/jobs/{done}?page=9")
+    yield Scene("results-undated", f"/jobs/{done}?confidence=none")
+    yield Scene("copies", f"/jobs/{done}/duplicates?kind=near")
+    yield Scene("copies-none", f"/jobs/{done}/duplicates?kind=same_pixels")
 
 
 def _viewers(stack: Stack, done: str) -> Iterator[Scene]:
@@ -193,6 +203,20 @@ def _viewers(stack: Stack, done: str) -> Iterator[Scene]:
 
     yield Scene("viewer", first("done"))
     yield Scene("viewer-failed", first("failed"))
+
+
+def _sensitive(stack: Stack, attic: Path) -> Iterator[Scene]:
+    """Every picture counts as sensitive here."""
+    brought = [("files", (path.name, path.read_bytes())) for path in sorted(attic.rglob("IMG_4*.jpg"))[:3]]
+    asked = {"options": '{"nsfw": true, "nsfw_threshold": 0}'}
+    job_id = str(stack.client.post("/api/upload", files=brought, data=asked).raise_for_status().json()["job_id"])
+    wait_until(lambda: _job(stack, job_id)["status"] == "completed", PATIENCE_SECONDS, "they are judged")
+    file = stack.client.get(f"/api/jobs/{job_id}/files").json()["files"][0]
+    yield Scene("sensitive", f"/jobs/{job_id}")
+    yield Scene(
+        "sensitive-seen", f"/jobs/{job_id}", act=lambda page: page.locator(".veil summary").first.press("Enter")
+    )
+    yield Scene("sensitive-large", f"/files/{file['id']}")
 
 
 def _states(stack: Stack, done: str, under_way: str) -> Iterator[Scene]:
