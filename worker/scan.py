@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from library.claim import release
+from library.claim import HEAD_START_MS, release
 from library.file import NewFile
 from library.folders import OutsideRoots
 from library.known import Known, Likeness, anything_known, compare, known_files
@@ -28,9 +28,6 @@ from worker.process import begin
 BATCH_ROWS = 400
 # What was found shows after so long at the latest, and so soon a pause or a cancel is heeded.
 BATCH_SECONDS = 0.5
-# For so long a scan has the process for itself: reading beside it makes it three times as slow, and of most folders all
-# is found by then.
-HEAD_START_SECONDS = 4.0
 # More folders at one time would only wait for each other's disks.
 MOST_SCANS = 4
 BLOCK_BYTES = 1024 * 1024
@@ -80,7 +77,7 @@ async def _walk(bench: Bench, scan: Scan) -> None:
     """Walk until the end of the folder or of the worker, whichever comes first."""
     loop = asyncio.get_running_loop()
     stop = threading.Event()
-    alone_until = loop.time() + HEAD_START_SECONDS
+    alone_until = loop.time() + HEAD_START_MS / 1000
 
     def found_some() -> None:
         bench.bell.ring_soon(scan.job_id)
