@@ -136,6 +136,7 @@ def scenes(stack: Stack, folder: Path) -> Iterator[Scene]:
     yield Scene("history", "/jobs")
     yield Scene("again", "/")
     yield Scene("keys", "/jobs", act=lambda page: page.keyboard.press("?"))
+    yield Scene("statistics", "/statistics")
     yield Scene("health", "/health")
     yield Scene("api", "/api")
     yield Scene("not-found", "/nothing/here", fails=True)
