@@ -12,8 +12,8 @@ from library.clock import iso, now_ms
 from library.expiry import expires_at
 from library.file import FileRow
 from library.job import JobRow
-from library.names import shown_name
 from library.keeping import kept_until
+from library.names import shown_name
 from library.progress import Progress, counts, percent
 from library.settings import Settings
 from library.sidecars import sidecars_of

@@ -1,4 +1,4 @@
-"""From which score on a picture counts as sensitive: changed later, by form or API, without looking at anything again."""
+"""From which score on a picture counts as sensitive: changed later, by form or API, without another look at it."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ class Unopened(Exception):
 
 
 async def read_in_place(folders: ServerFolders, file: FileRow, read: Read) -> Outcome:
-    """Read the file with `read` (a descriptor in, an outcome out); once more where it changed meanwhile, then `busy`."""
+    """Read the file with `read` (descriptor in, outcome out); once more where it changed meanwhile, then `busy`."""
     path = bytes(file.source_path)
     try:
         for pause_seconds in (QUIET_SECONDS, 0.0):
