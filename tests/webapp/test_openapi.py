@@ -125,6 +125,8 @@ def test_every_call_answers_as_it_is_described(stack: Stack) -> None:
         ask.get(pictured[f"{kind}_url"]).raise_for_status()
     ask.get(f"/files/{pictured['id']}/full").raise_for_status()
     ask.get(f"/api/jobs/{job_id}").raise_for_status()
+    ask.get(f"/api/jobs/{job_id}/duplicates").raise_for_status()
+    ask.patch(f"/api/jobs/{job_id}", json={"options": {"nsfw_threshold": 0.5}}).raise_for_status()
     ask.get(f"/api/progress/{job_id}/stream").raise_for_status()
     ask.get("/api/stats").raise_for_status()
     ask.get("/api/jobs").raise_for_status()

@@ -14,6 +14,7 @@ from library.settings import Settings
 from tests.checked import CheckedDatabase
 from tests.motifs import motif
 from tests.stack import Stack
+from tests.waiting import wait_until
 from tests.webapp.client import ended, files_of, imported
 
 
@@ -58,7 +59,7 @@ def test_another_threshold_labels_anew_without_looking_again(
     stack: Stack, job: str, everything_sensitive: None
 ) -> None:
     assert {file["nsfw_label"] for file in files_of(stack, job)} == {"nsfw"}
-    assert ended(stack, job)["counters"]["nsfw"] == 2
+    wait_until(lambda: ended(stack, job)["counters"]["nsfw"] == 2, 10, "the card counts them")
     assert stack.client.get(f"/api/jobs/{job}").json()["options"]["nsfw_threshold"] == 0
 
 
