@@ -76,14 +76,14 @@ ROUTES = [
     Route("/files/{file_id:id}/original",      files.original,          name="files:original"),
     Route("/files/{file_id:id}/film",          files.film,              name="files:film"),
 
-    Route("/statistics",                       statistics.index,        name="statistics"),
-    Route("/metrics",                          statistics.metrics,      name="metrics"),
-    Route("/health",                           health.index,            name="health"),
-    Route("/up",                               health.up,               name="up"),
     Route("/folders",                          folders.show,            name="folders:show"),
     Route("/folders",                          folders.create,          name="folders:create",    methods=["POST"]),
     Route("/folders/count",                    folders.count,           name="folders:count"),
 
+    Route("/statistics",                       statistics.index,        name="statistics"),
+    Route("/metrics",                          statistics.metrics,      name="metrics"),
+    Route("/health",                           health.index,            name="health"),
+    Route("/up",                               health.up,               name="up"),
 
     Route("/api",                              reference.index,         name="api:reference"),
     Route("/api/openapi.json",                 reference.document,      name="api:document"),
