@@ -77,6 +77,18 @@ def let_go(page: Page, folder: Path) -> float:
     return time.perf_counter() - begun
 
 
+def heap_while_sending(page: Page) -> float:
+    """The most bytes that the page's scripts hold until all files have arrived."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+    arrived, most = page.locator("#sending .what", has_text="have arrived"), 0.0
+    while not arrived.count():
+        metrics = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+        most = max(most, metrics["JSHeapUsedSize"])
+        page.wait_for_timeout(1000 * LOOK_SECONDS)
+    return most
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--files", type=int, default=10_000)
@@ -103,10 +115,11 @@ def main() -> None:
         begun = time.perf_counter()
         seconds = let_go(page, folder)
         print(f"{asked.files} files are listed {seconds:.2f} s after they were let go; bar 2 s", flush=True)
-        page.locator("#sending .what", has_text="have arrived").wait_for(timeout=PATIENCE_MS)
+        heap = heap_while_sending(page)
         seconds = time.perf_counter() - begun
         watch.end()
         browser.close()
+        print(f"its scripts hold {heap / 1e6:.0f} MB at most (Performance.getMetrics)")
         print(f"all of them, and {asked.gigabytes:g} GB in one file, are sent after {seconds:.0f} s")
         for name, bar in (("tab", "150 MB in all"), ("web process", "32 MiB more")):
             grown = (watch.most[name] - watch.before[name]) / MEBIBYTE
