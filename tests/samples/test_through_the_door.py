@@ -84,7 +84,7 @@ def test_what_cannot_be_shown_is_named(imported: dict[str, dict[str, Any]], trut
 def test_near_copies_are_found_and_other_pictures_stay_apart(
     imported: dict[str, dict[str, Any]], samples: Path
 ) -> None:
-    """Of the loose ones a picture inside a screenshot is not found, and one that is alike only to a member of a group."""
+    """Of the loose ones two are not: a picture in a screenshot, and a crop that is alike only to a group’s member."""
     with (samples / "near_duplicates.csv").open(newline="") as table:
         pairs = list(csv.DictReader(table))
 
