@@ -24,7 +24,7 @@ from tests.worker.dating.at_hand import (
 )  # fmt: skip
 from webapp.language import plain
 from webapp.render import make_environment
-from worker.dating.evidence import Evidence
+from worker.dating.evidence import Device, Evidence
 from worker.dating.reason import EVERY_CODE
 from worker.dating.sentinels import SENTINELS
 from worker.dating.sources import COPY, GROUP_OF
@@ -135,6 +135,18 @@ def test_a_time_of_copying_is_said_to_be_none() -> None:
     said = why(mtime("2019-07-04T10:11:12"), copy_spans=((second, second),))
 
     assert said == "Nothing in this file tells a date. The copy time is not one."
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ("1975:08:09", "The picture itself says so, but it names no camera. The time is unknown."),
+        ("1975:08", "The picture itself says so, but it names no camera. The day is unknown."),
+        ("1975", "The picture itself says so, but it names no camera. Month and day are unknown."),
+    ],
+)
+def test_a_date_that_is_no_moment_says_what_it_leaves_open(written: str, sentence: str) -> None:
+    assert why(original(written), device=Device()) == sentence
 
 
 def test_a_scan_says_that_it_is_one() -> None:
