@@ -228,8 +228,10 @@ def test_a_zone_may_come_from_the_place_from_neighbours_or_from_the_option(stack
         ("Zones/c.jpg", photo("2019:07:04 12:00:00", make="Nikon")),
         timezone="Europe/Berlin",
     )
-    zones = {path: (file["utc_offset"], file["zone_source"]) for path, file in by_path(stack, job_id).items()}
+    files = by_path(stack, job_id)
+    zones = {path: (file["utc_offset"], file["zone_source"]) for path, file in files.items()}
 
+    assert "zone is assumed from pictures" in stack.client.get(f"/files/{files['Zones/b.jpg']['id']}").text
     assert zones == {
         "Zones/a.jpg": ("+09:00", "gps"),
         "Zones/b.jpg": ("+09:00", "neighbours"),
