@@ -181,14 +181,14 @@ def test_a_card_shows_no_per_cent_while_the_total_may_rise(renderer: Renderer, d
     assert "done of 3 found so far" in html
 
 
-def test_an_open_import_can_be_paused_and_cancelled_from_its_card(
+def test_an_open_import_is_paused_tried_again_and_cancelled_from_its_card(
     renderer: Renderer, database: Database, job_id: str
 ) -> None:
     html = Elements(card(renderer, progress_of(database, job_id)))
 
     assert [form["action"] for form in html.named("form")] == [f"/jobs/{job_id}/control"]
     assert [(button["name"], button["value"]) for button in html.named("button")] == [
-        ("action", "pause"), ("action", "cancel"),
+        ("action", "pause"), ("action", "retry"), ("action", "cancel"),
     ]  # fmt: skip
 
 
