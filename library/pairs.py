@@ -8,9 +8,43 @@ from library.formats import RAW_TYPES
 from library.states import FileState
 from library.tables import files
 
+# What phones that take live photos write as the still.
+LIVE_STILLS = ("image/heic", "image/heif", "image/jpeg")
+
+
+# A live photo's film lasts about three seconds; one that is longer was taken for itself.
+LONGEST_LIVE_MS = 4_000
+
 
 def pair_up(connection: Connection, job_id: str) -> int:
-    """Tell each video of a job which still it belongs to, by the identifier that both carry. Returns how many."""
+    """Tell each video of a job which still it belongs to: by the identifier that both carry, else by their name.
+
+    Exports and messengers lose the identifier; what is left is `IMG_0100.HEIC` with a short `IMG_0100.MOV` beside it.
+    Returns how many.
+    """
+    return _pair_by_identifier(connection, job_id) + _pair_by_name(connection, job_id)
+
+
+def _pair_by_name(connection: Connection, job_id: str) -> int:
+    done = (files.c.job_id == job_id, files.c.state == FileState.DONE)
+    listed = select(files.c.id, files.c.relative_path).order_by(files.c.relative_path, files.c.id)
+    short = files.c.duration_ms.between(1, LONGEST_LIVE_MS)
+    alone = (files.c.kind == "video", files.c.pair_of.is_(None), files.c.live_id.is_(None), short)
+    films = connection.execute(listed.where(*done, *alone)).all()
+    if not films:
+        return 0
+    photos = (files.c.kind == "photo", files.c.mime_type.in_(LIVE_STILLS))
+    stills: dict[bytes, list[str]] = {}
+    for row in connection.execute(listed.where(*done, *photos)):
+        stills.setdefault(_without_extension(row.relative_path), []).append(row.id)
+    paired = [(film.id, stills.get(_without_extension(film.relative_path), [])) for film in films]
+    # Where two stills bear the name, nobody can tell whose film it is.
+    for film_id, found in ((film_id, found) for film_id, found in paired if len(found) == 1):
+        connection.execute(update(files).where(files.c.id == film_id).values(pair_of=found[0]))
+    return sum(len(found) == 1 for _, found in paired)
+
+
+def _pair_by_identifier(connection: Connection, job_id: str) -> int:
     shared = (
         select(files.c.id, files.c.kind, files.c.live_id)
         .where(files.c.job_id == job_id, files.c.live_id.is_not(None), files.c.state == FileState.DONE)
