@@ -30,6 +30,7 @@ from webapp.weighed import weighed
 
 # A thumbnail's address carries the file's id, and its bytes never change: a browser may keep it for a year.
 PREVIEW_PATIENCE_SECONDS = 10.0
+LOOK_SECONDS = 0.25
 FOR_A_YEAR = "private, max-age=31536000, immutable"
 # So many pictures stand on each side of the one that is shown large.
 NEIGHBOURS = 4
@@ -122,10 +123,20 @@ async def _ask_for_preview(parts: Parts, file: FileRow, size: str) -> None:
     awaited = f"{size}:{file.sha256}"
     tried = parts.live.preview_tried(awaited)
     if await queue.run(parts.redis, queue.RENDER_PREVIEW, file.id, size, task_id=awaited):
+        place = parts.storage.path(parts.storage.preview(file.sha256, size))
         with suppress(TimeoutError):
             async with asyncio.timeout(PREVIEW_PATIENCE_SECONDS):
-                await tried.wait()
+                # The bell may be lost, or not heard yet by a process that has just begun: then the disk tells.
+                while not (tried.is_set() or place.is_file()):
+                    await _either(tried)
     parts.live.stop_waiting(awaited)
+
+
+async def _either(tried: asyncio.Event) -> None:
+    """Until the bell rings, or it is time to look at the disk."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LOOK_SECONDS):
+            await tried.wait()
 
 
 def _worker_alive(parts: Parts) -> bool:

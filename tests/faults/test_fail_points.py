@@ -14,7 +14,6 @@ from tests.faults.invariants import (
     Watched,
     assert_invariants,
     assert_nothing_half_written,
-    progress,
     send,
 )
 from tests.postgres import Postgres
@@ -134,12 +133,11 @@ def test_a_cancel_that_was_cut_off_can_be_pressed_again(stack: Stack, few: Sourc
 
 @pytest.mark.parametrize("name", SWEEPING)
 def test_another_process_sweeps_when_the_one_that_did_was_killed(stack: Stack, few: Sources, name: str) -> None:
-    if name == "web":
-        # While a worker has swept lately, the web leaves it the broom.
-        stack.stop("worker")
+    # Whoever swept last keeps the broom while it lives.
+    other = "worker" if name == "web" else "web"
+    stack.stop(other)
     armed(stack, name, "in_sweep:kill", lambda: None)
-    if name == "web":
-        stack.start("worker")
+    stack.start(other)
 
     wait_until(lambda: stack.up().get("status") == "ok", 20, "/up says ok")
     job_id = send(stack, few.paths)

@@ -47,7 +47,7 @@ def test_a_file_that_goes_on_growing_is_busy_and_others_come_in(ground: Ground) 
 
     def copy() -> None:
         with growing.open("ab", buffering=0) as file:
-            while not enough.wait(0.05):
+            while not enough.wait(0.001):
                 file.write(b"more")
 
     camera = threading.Thread(target=copy)

@@ -31,7 +31,7 @@ CHANGING = [
     ("GET", "/api/upload", "POST"),
     ("HEAD", "/api/upload", "POST"),
     ("PUT", "/api/jobs", "GET, HEAD, POST"),
-    ("PATCH", f"/api/jobs/{NOBODY}", "DELETE, GET, HEAD"),
+    ("PUT", f"/api/jobs/{NOBODY}", "DELETE, GET, HEAD, PATCH"),
     ("GET", f"/api/jobs/{NOBODY}/control", "POST"),
     ("GET", f"/api/jobs/{NOBODY}/manifest", "POST"),
     ("GET", "/uploads", "OPTIONS, POST"),

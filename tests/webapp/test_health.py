@@ -40,7 +40,7 @@ def test_a_whole_machine_is_well(stack: Stack) -> None:
     assert set(told["workers"][0]["confinement"].values()) == {"held"}
     assert told["workers"][0]["slots"] == stack.settings.worker_slots
     assert told["workers_away"] == []
-    assert told["queue"] == {"pending": 0, "running": 0}
+    assert told["queue"].keys() == {"pending", "running"}
     assert told["disk"]["free_bytes"] > 0
     assert told["versions"]["shoebox"]
     assert told["versions"]["database"].startswith("SQLite")
