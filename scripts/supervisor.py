@@ -20,7 +20,7 @@ from scripts.part import Part
 
 TICK_SECONDS = 0.1
 # After SIGTERM a worker gives its files 5 s and then returns its claims.
-PATIENCE_SECONDS = 7.5
+PATIENCE_SECONDS = 6.5
 # The first part carries the others: it ends after them, and has nothing to finish.
 GROUND_PATIENCE_SECONDS = 1.0
 # A part that ends so (EX_CONFIG) before all is up has told a person why; it would say the same again.
