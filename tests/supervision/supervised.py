@@ -39,6 +39,8 @@ class Supervised:
             self.process = subprocess.Popen(
                 self._command, cwd=self._cwd, env=self._environ, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
                 start_new_session=True,
+                # Tests that run under nohup hand on that a hang-up is ignored; a person's terminal does not.
+                preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
             )  # fmt: skip
         return self
 
