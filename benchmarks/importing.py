@@ -25,7 +25,7 @@ from library.states import FileState, JobState
 from library.tables import files
 
 PATIENCE_SECONDS = 900
-# Decoder slots are this much nicer than others (worker/confine.py); so is whoever they are compared with.
+# Decoder slots are this much nicer than others (worker/decoding/confine.py); so is whoever they are compared with.
 NICENESS = 10
 
 

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from library import presence
 from library.database import Database
+from library.leases import presence
 from library.migrate import migrate
 from library.parent import end_with
 from library.settings import Settings, read_settings

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from benchmarks.importing import pictures_in, run_job
 from benchmarks.machine import Machine, family, peak_bytes, pss_bytes, running
-from worker.confine import Limits
+from worker.decoding.confine import Limits
 
 MEBIBYTE = 1024 * 1024
 FIRST, LATER, PERIOD = 500, 5_000, 1_000

@@ -21,13 +21,14 @@ from pathlib import Path
 from benchmarks.importing import JPEGS, await_end, begin_job, pictures_in
 from benchmarks.machine import running
 from benchmarks.ratio import alternate
-from library import presence, queue
+from library import queue
 from library.bell import Bell
 from library.database import Database
-from library.folders import ServerFolders
-from library.room import Room
+from library.leases import presence
+from library.places.folders import ServerFolders
 from library.settings import Settings
 from library.storage import Storage
+from library.upkeep.room import Room
 from worker.bench import Bench
 from worker.media.order import Order, Reading
 from worker.media.read import read as read_well

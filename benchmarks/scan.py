@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.machine import Machine, cpu_seconds, pss_bytes, running
-from library.folders import ServerFolders
-from library.walk import Walk, Wanted
+from library.places.folders import ServerFolders
+from library.places.walk import Walk, Wanted
 
 MEBIBYTE = 1024 * 1024
 FOLDERS = 400

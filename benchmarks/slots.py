@@ -22,7 +22,7 @@ import av
 import pi_heif
 from PIL import Image
 
-from worker.confine import Limits
+from worker.decoding.confine import Limits
 from worker.media.order import Order, Reading
 from worker.slots import SlotFailure, Slots
 

@@ -20,8 +20,8 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from library.foresight import FIRST_GUESS_MS, LOOK_MS, family_of
-from library.speed import NOTHING, Speed, at_once, smoothed_ms, work_left_ms
+from library.telling.foresight import FIRST_GUESS_MS, LOOK_MS, family_of
+from library.telling.speed import NOTHING, Speed, at_once, smoothed_ms, work_left_ms
 from worker.media.order import Order
 from worker.slots import SlotFailure, Slots
 from worker.stopwatch import Stopwatch

@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from library.database import Database
-from library.progress import Progress, read_progress
 from library.queue import PATIENCE_SECONDS, Lost, Redis
+from library.telling.progress import Progress, read_progress
 
 CHANNEL = "shoebox:bell"
 # A snapshot lives so long; the sweep rings for open jobs more often.

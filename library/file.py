@@ -10,12 +10,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, update
 
-from library.candidates import Candidates, write_candidates
 from library.clock import now_ms
-from library.duplicates import note_copies
-from library.folder_key import folder_key
+from library.copies.duplicates import note_copies
+from library.evidence.candidates import Candidates, write_candidates
 from library.job import change_job
 from library.names import shown_name
+from library.places.folder_key import folder_key
 from library.search import GROUPS, group_order, searchable, tag_matches, text_matches
 from library.states import ENDED_FILES, FileState
 from library.tables import files
@@ -80,7 +80,7 @@ class Outcome:
     """How reading one claimed file ended: its new state, the columns that this fills, and what the job counts of it.
 
     `grown_bytes`: by how much a file in a server folder is larger than it was when it was found. `candidates`: the
-    dates that were weighed for it. `measured`: its family (library.foresight),
+    dates that were weighed for it. `measured`: its family (library.telling.foresight),
     bytes, and the milliseconds for which it kept a slot busy; None where none was.
     """
 

@@ -10,13 +10,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select, update
 
-from library.call_list import note_call
 from library.clock import now_ms
 from library.database import Database
 from library.extras import nsfw_installed
 from library.journal import quoted
 from library.states import COUNTED, ENDED_JOBS, OPEN_JOBS, WORKING_JOBS, JobState
 from library.tables import jobs
+from library.telling.call_list import note_call
 
 JobRow = Row[Any]
 
@@ -45,7 +45,7 @@ SUMS = (
 
 @dataclass(frozen=True)
 class NewJob:
-    """What a job starts with. `options` are checked before (library.options)."""
+    """What a job starts with. `options` are checked before (library.control.options)."""
 
     source_kind: str
     source_label: str

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from library.control.moves import allowed_moves
 from library.database import Database
 from library.failpoint import reach
 from library.file import FileRow, NewFile, add_files
 from library.job import JobRow, change_job, lock_job, settle
 from library.journal import quoted
-from library.moves import allowed_moves
 from library.names import safe_relative_path, shown_name
 from library.problem import Refused
 from library.settings import Settings

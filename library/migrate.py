@@ -12,11 +12,11 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from library.backup import BackupRefused, copy_database
 from library.clock import now_ms
 from library.database import SCHEMA, Database, SchemaRefused
+from library.safety.backup import BackupRefused, copy_database
+from library.safety.soundness import DatabaseUnsound, check_place, check_whole
 from library.settings import SettingRefused, Settings, read_settings
-from library.soundness import DatabaseUnsound, check_place, check_whole
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 COPIES_KEPT = 3

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from library.formats import ARCHIVES, EXTENSIONS, FORMATS, TIFF_BASED, UNSUPPORTED, Kind
-from library.junk import is_junk
+from library.content.formats import ARCHIVES, EXTENSIONS, FORMATS, TIFF_BASED, UNSUPPORTED, Kind
+from library.content.junk import is_junk
+from library.content.tiff_look import raw_format_of_tiff
 from library.problem import Refused
-from library.tiff_look import raw_format_of_tiff
 
 # So many first bytes are enough for every format here.
 HEAD_BYTES = 4096

@@ -17,7 +17,7 @@ import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from library.leftovers import remove_leftovers, temporary_name
+from library.upkeep.leftovers import remove_leftovers, temporary_name
 
 HEAD_BYTES = 65_536
 TAIL_BYTES = 65_536

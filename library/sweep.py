@@ -11,22 +11,22 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import IntegrityError
 
-from library import presence
 from library.bell import Bell
-from library.calls import make_calls
-from library.claim import claims_of, expired_claims, jobs_left_waiting, release, release_overdue
 from library.clock import now_ms
+from library.control.moves import close_overdue
 from library.database import Database
 from library.failpoint import reach
-from library.housekeeping import Housekeeping, stepped
 from library.job import change_job, jobs_in, next_generation
-from library.moves import close_overdue
+from library.leases import presence
+from library.leases.claim import claims_of, expired_claims, jobs_left_waiting, release, release_overdue
+from library.places.scan import scans_left
 from library.queue import Redis, ping, wake
-from library.scan import scans_left
 from library.settings import Settings
 from library.states import OPEN_JOBS
 from library.storage import Storage
 from library.tables import sweeps
+from library.telling.calls import make_calls
+from library.upkeep.housekeeping import Housekeeping, stepped
 
 TICK_SECONDS = 3.0
 # Who swept last keeps the broom so long; then another process may take it.

@@ -94,7 +94,7 @@ jobs = Table(
     # Work time without pauses: what has added up, and since when it runs (null while it does not).
     Column("elapsed_ms", BigInteger, nullable=False, server_default=text("0")),
     Column("running_since", BigInteger),
-    # The time left as it was foreseen last, and when that was (library/foresight.py).
+    # The time left as it was foreseen last, and when that was (library/telling/foresight.py).
     Column("left_ms", BigInteger),
     Column("foreseen_at", BigInteger),
     # How often grouping and dating broke since they last came to their end.
@@ -301,7 +301,7 @@ sweeps = Table(
 
 # What outlives the rows that it speaks of: no foreign keys, so that history stays when an import is deleted.
 
-# How long files of a family took in an import: sums to which a line is fitted (library/speed.py).
+# How long files of a family took in an import: sums to which a line is fitted (library/telling/speed.py).
 speeds = Table(
     "speeds",
     metadata,

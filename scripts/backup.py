@@ -11,10 +11,10 @@ import shlex
 import sys
 from pathlib import Path
 
-from library.backup import BackupRefused, copy_database
 from library.clock import iso, now_ms
-from library.copying import Copied, copy_tree
 from library.database import SCHEMA, Database, SchemaRefused
+from library.safety.backup import BackupRefused, copy_database
+from library.safety.copying import Copied, copy_tree
 from library.settings import SettingRefused, Settings, read_settings, variables_set
 from scripts.said import refused, say, tell_progress
 

@@ -6,9 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from library.backup import BackupRefused, bring_back, check_restorable
-from library.copying import Copied, copy_tree
 from library.redis_server import ServerRefused, check_alone
+from library.safety.backup import BackupRefused, bring_back, check_restorable
+from library.safety.copying import Copied, copy_tree
 from library.settings import SettingRefused, Settings, read_settings
 from library.storage import Storage
 from scripts.backup import KEPT

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from library.copying import Copied
+from library.safety.copying import Copied
 
 CANNOT_CREATE = 73  # EX_CANTCREAT of sysexits.h
 SPACING_SECONDS = 0.5

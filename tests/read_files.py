@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from library.claim import claim, finish_claim
 from library.database import Database
 from library.file import NewFile, Outcome, add_files, record
 from library.job import NewJob, change_job, create_job, settle
+from library.leases.claim import claim, finish_claim
 from library.states import FileState, JobState
 
 OPTIONS = {"extract_metadata": True, "extract_keywords": True, "import_ratings": True, "timezone": None}

@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 from starlette.applications import Starlette
 
 from library.database import Database
-from library.progress import Progress, read_progress
+from library.telling.progress import Progress, read_progress
 from tests.browsing import drag, hold_back, let_go
 from tests.dropping import drop_folder
 from tests.scenery import box_of, landscape

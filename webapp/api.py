@@ -10,25 +10,25 @@ from functools import partial
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from library.control.moves import NotAllowed, cancel, pause, resume, start
+from library.control.retrial import BytesGone, UnknownFile, retry
 from library.failpoint import reach
 from library.file import Filter, page_of_files, sizes_of_groups
 from library.job import JobRow, find_job, newest_open_job, next_generation, page_of_jobs
-from library.moves import NotAllowed, cancel, pause, resume, start
-from library.progress import Progress
 from library.queue import wake
-from library.removal import remove_job
-from library.retrial import BytesGone, UnknownFile, retry
 from library.search import GROUPS
 from library.states import WORKING_JOBS, FileState
-from webapp.body import json_object
+from library.telling.progress import Progress
+from library.upkeep.removal import remove_job
 from webapp.errors import Refusal
-from webapp.event_stream import EventStream
 from webapp.identity import is_identity
 from webapp.language import t
 from webapp.objects import file_objects, job_object, progress_object
 from webapp.paging import asked_page
 from webapp.parts import Parts, parts_of
-from webapp.streams import Form, TooManyStreams
+from webapp.sending.body import json_object
+from webapp.watching.event_stream import EventStream
+from webapp.watching.streams import Form, TooManyStreams
 
 NO_STORE = {"Cache-Control": "no-store"}
 UNCHANGED = Response(status_code=204, headers=NO_STORE)

@@ -18,38 +18,24 @@ from library import queue
 from library.bell import Bell
 from library.database import Database
 from library.failpoint import arm
-from library.folders import ServerFolders
-from library.presence import this_process
+from library.leases.presence import this_process
+from library.places.folders import ServerFolders
 from library.settings import Settings
 from library.storage import Storage
 from library.sweep import Sweep
-from webapp import (
-    api,
-    duplicates,
-    errors,
-    files,
-    folders,
-    forms,
-    health,
-    history,
-    jobs,
-    manifests,
-    reference,
-    statistics,
-    thresholds,
-    uploads,
-)
-from webapp.cards import Cards
-from webapp.expected import ExpectedFiles
+from webapp import api, duplicates, errors, files, folders, health, history, jobs, reference, statistics, thresholds
 from webapp.identity import IdentityConvertor
-from webapp.landing import LandingStrip
-from webapp.live import Live
 from webapp.origin import Origin
 from webapp.parts import Parts
 from webapp.render import STATIC, make_renderer
+from webapp.sending import forms, manifests, uploads
+from webapp.sending.expected import ExpectedFiles
+from webapp.sending.landing import LandingStrip
 from webapp.statics import Statics
-from webapp.streams import Streams
-from webapp.visits import leaving
+from webapp.watching.cards import Cards
+from webapp.watching.live import Live
+from webapp.watching.streams import Streams
+from webapp.watching.visits import leaving
 
 register_url_convertor("id", IdentityConvertor())
 

@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
+from library.copies.duplicate_groups import KINDS, Group, count_groups, keys_of_groups, read_group
 from library.database import Database
-from library.duplicate_groups import KINDS, Group, count_groups, keys_of_groups, read_group
 from library.job import JobRow
 from webapp.api import job_of
 from webapp.errors import Refusal
@@ -20,7 +20,7 @@ from webapp.objects import file_object, file_objects, job_object
 from webapp.paging import Page, asked_page
 from webapp.parts import parts_of
 from webapp.render import keeper_sentence, page
-from webapp.visits import note_visit
+from webapp.watching.visits import note_visit
 
 GROUPS_PER_PAGE = 20
 # So many of one group stand on the page; a person who brought a picture a hundred times has seen enough.

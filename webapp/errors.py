@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
-from library.room import tells_of_a_full_disk
+from library.upkeep.room import tells_of_a_full_disk
 from webapp.language import plain, t
 from webapp.render import page
 from webapp.safety import SAFETY

@@ -12,10 +12,11 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from library import presence, queue
+from library import queue
 from library.file import FileRow, Filter, find_file, neighbours, place_of
-from library.folders import OutsideRoots
 from library.job import find_job
+from library.leases import presence
+from library.places.folders import OutsideRoots
 from library.states import FileState
 from library.storage import FULL, PREVIEW, THUMBNAIL
 from webapp.errors import Refusal
@@ -25,7 +26,7 @@ from webapp.open_file import OpenFile
 from webapp.parts import Parts, parts_of
 from webapp.related import related
 from webapp.render import page
-from webapp.visits import note_visit
+from webapp.watching.visits import note_visit
 from webapp.weighed import weighed
 
 # A thumbnail's address carries the file's id, and its bytes never change: a browser may keep it for a year.

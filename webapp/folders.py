@@ -10,17 +10,17 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from library import queue
-from library.folders import read_back, written
+from library.control.options import SWITCHES
 from library.names import shown_name
-from library.options import SWITCHES
-from library.scan import NewScan, begin_folder_job
-from library.tally import Tally, folders_below, tally
-from library.walk import MOST_PATTERN, Wanted
-from webapp.body import json_object
+from library.places.folders import read_back, written
+from library.places.scan import NewScan, begin_folder_job
+from library.places.tally import Tally, folders_below, tally
+from library.places.walk import MOST_PATTERN, Wanted
 from webapp.errors import Refusal
 from webapp.language import t
 from webapp.parts import Parts, parts_of
 from webapp.render import fragment, page
+from webapp.sending.body import json_object
 from webapp.server_paths import Asked, asked_of, checked, opened_folder, refuse_while_off
 
 # A page gives up a request after ten seconds; a very large folder is counted so far.

@@ -12,9 +12,9 @@ from sqlalchemy import Row
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from library import presence
 from library.clock import now_ms
 from library.job import jobs_in
+from library.leases import presence
 from library.queue import PATIENCE_SECONDS, Lost
 from library.states import JobState
 from library.sweep import last_sweep

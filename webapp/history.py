@@ -7,9 +7,9 @@ import asyncio
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from library.forgetting import CHANGE_OF_MIND_MS, forget_soon, remember
 from library.job import find_job, page_of_jobs
 from library.states import OPEN_JOBS, JobState
+from library.upkeep.forgetting import CHANGE_OF_MIND_MS, forget_soon, remember
 from webapp.api import no_such_job
 from webapp.identity import is_identity
 from webapp.jobs import listed

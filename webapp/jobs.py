@@ -11,12 +11,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from library.clock import now_ms
-from library.duplicate_groups import count_groups
+from library.copies.duplicate_groups import count_groups
 from library.file import Filter, confidences, newest_finished, page_of_files, reasons, shares
 from library.job import JobRow, elapsed_ms, newest_open_job, page_of_jobs
-from library.progress import read_progress
 from library.settings import Settings
 from library.states import FileState
+from library.telling.progress import read_progress
 from webapp.api import ACTIONS, NO_STORE, UNCHANGED, asked_filter, job_of, move, streamed
 from webapp.errors import Refusal
 from webapp.folders import folder_choice
@@ -26,7 +26,7 @@ from webapp.objects import file_object, job_object
 from webapp.paging import Page, asked_page
 from webapp.parts import parts_of
 from webapp.render import fragment, page
-from webapp.visits import note_visit
+from webapp.watching.visits import note_visit
 
 JOBS_LATELY = 3
 TILES_PER_PAGE = 60

@@ -7,16 +7,16 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from library.candidates import candidates_of
 from library.clock import iso, now_ms
-from library.expiry import expires_at
+from library.evidence.candidates import candidates_of
+from library.evidence.sidecars import sidecars_of
 from library.file import FileRow
 from library.job import JobRow
-from library.keeping import kept_until
 from library.names import shown_name
-from library.progress import Progress, counts, percent
 from library.settings import Settings
-from library.sidecars import sidecars_of
+from library.telling.progress import Progress, counts, percent
+from library.upkeep.expiry import expires_at
+from library.upkeep.keeping import kept_until
 from webapp.render import notice_sentence, problem_sentence, reason_sentence, refusal_sentence
 
 # What the contract says of a candidate, in its order.

@@ -8,15 +8,15 @@ from starlette.requests import HTTPConnection
 
 from library.bell import Bell
 from library.database import Database
-from library.folders import ServerFolders
+from library.places.folders import ServerFolders
 from library.queue import Redis
 from library.settings import Settings
 from library.storage import Storage
-from webapp.cards import Cards
-from webapp.expected import ExpectedFiles
-from webapp.landing import LandingStrip
-from webapp.live import Live
-from webapp.streams import Streams
+from webapp.sending.expected import ExpectedFiles
+from webapp.sending.landing import LandingStrip
+from webapp.watching.cards import Cards
+from webapp.watching.live import Live
+from webapp.watching.streams import Streams
 
 
 @dataclass(frozen=True)

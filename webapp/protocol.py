@@ -8,8 +8,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from webapp.event_stream import CUT_OFF, PART
 from webapp.safety import SAFETY
+from webapp.watching.event_stream import CUT_OFF, PART
 
 # The parser keeps a header in memory until it ends. What may pass is judged later (webapp.origin), far below this.
 MOST_HEAD_BYTES = 1024 * 1024

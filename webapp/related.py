@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from library.duplicate_groups import KINDS, read_group
+from library.copies.duplicate_groups import KINDS, read_group
+from library.evidence.sidecars import sidecars_of
 from library.file import FileRow
 from library.job import JobRow
-from library.sidecars import sidecars_of
 from library.tables import files
 
 # So many copies are named; the page about copies shows the others.

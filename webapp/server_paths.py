@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from library.folders import OutsideRoots, is_gone, is_no_folder
+from library.control.options import OptionRefused, read_options
 from library.names import shown_name
-from library.options import OptionRefused, read_options
-from library.scan import NewScan
-from library.walk import MOST_PATTERN, Wanted
+from library.places.folders import OutsideRoots, is_gone, is_no_folder
+from library.places.scan import NewScan
+from library.places.walk import MOST_PATTERN, Wanted
 from webapp.errors import Refusal
 from webapp.language import t
 from webapp.parts import Parts

@@ -7,14 +7,14 @@ import asyncio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from library.evidence.sensitive import set_threshold
 from library.job import JobRow
-from library.sensitive import set_threshold
 from webapp.api import job_of, no_such_job
-from webapp.body import json_object
 from webapp.errors import Refusal
 from webapp.language import t
 from webapp.objects import job_object
 from webapp.parts import parts_of
+from webapp.sending.body import json_object
 
 
 async def update(request: Request) -> Response:

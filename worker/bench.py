@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from library.bell import Bell
 from library.database import Database
-from library.folders import ServerFolders
-from library.presence import Self
+from library.leases.presence import Self
+from library.places.folders import ServerFolders
 from library.queue import Redis
-from library.room import Room
 from library.settings import Settings
 from library.storage import Storage
+from library.upkeep.room import Room
 from worker.judge import Judge
 from worker.slots import Slots
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any, TypeVar
 
-from library.decision import Decided
+from library.evidence.decision import Decided
 from library.names import shown_text
 from library.search import searchable, searchable_tags
 from worker.dating.decide import Decision, date

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from library.decision import found_in
+from library.evidence.decision import found_in
 from library.file import FileRow, Outcome
 from library.states import FileState
 from worker.decided import Around, Case, decide_case, wanted

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from library.file import FileRow, Outcome
-from library.folders import OutsideRoots, ServerFolders, is_gone
+from library.places.folders import OutsideRoots, ServerFolders, is_gone
 from library.problem import Failed
 from library.states import FileState
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from worker.confine import GIBIBYTE, Limits
-from worker.decoder import Gone
+from worker.decoding.confine import GIBIBYTE, Limits
+from worker.decoding.decoder import Gone
+from worker.decoding.nursery import NurseryDown
 from worker.media.order import Order
-from worker.nursery import NurseryDown
 from worker.slots import SlotFailure, Slots
 
 READER = "worker.media.nsfw:judge"

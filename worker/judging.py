@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from library.evidence.sensitive import SENSITIVE, label_of
 from library.extras import nsfw_installed
 from library.file import FileRow, Outcome
-from library.sensitive import SENSITIVE, label_of
 from library.states import FileState
 from worker.bench import Bench
 from worker.in_place import Unopened, open_in_place

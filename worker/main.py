@@ -12,17 +12,18 @@ from typing import cast
 from arq.typing import WorkerCoroutine
 from arq.worker import Worker, func
 
-from library import journal, presence, queue
+from library import journal, queue
 from library.bell import Bell
-from library.claim import claims_of, jobs_left_waiting, release, renew
 from library.database import Database, SchemaRefused
 from library.failpoint import arm
-from library.folders import ServerFolders
-from library.room import Room
-from library.scan import scans_left
+from library.leases import presence
+from library.leases.claim import claims_of, jobs_left_waiting, release, renew
+from library.places.folders import ServerFolders
+from library.places.scan import scans_left
 from library.settings import SettingRefused, Settings, read_settings
 from library.storage import Storage
 from library.sweep import Sweep
+from library.upkeep.room import Room
 from worker.bench import Bench
 from worker.process import begin
 from worker.scan import begin_scan

@@ -8,15 +8,15 @@ import time
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from library.claim import SUSPECT_AFTER, Claim, claim, release, takes_results
+from library.control.moves import pause_for_room
 from library.failpoint import reach
 from library.file import FileRow
 from library.job import find_job, next_generation
-from library.moves import pause_for_room
+from library.leases.claim import SUSPECT_AFTER, Claim, claim, release, takes_results
 from library.problem import Failed
 from library.queue import wake
-from library.room import RESERVE_BYTES, NoRoom, tells_of_a_full_disk
 from library.states import WORKING_JOBS
+from library.upkeep.room import RESERVE_BYTES, NoRoom, tells_of_a_full_disk
 from worker.bench import Bench
 from worker.early import dated_early
 from worker.finish.finish import finish

@@ -12,11 +12,11 @@ from typing import Any
 
 from library.failpoint import reach
 from library.file import FileRow, Outcome
-from library.foresight import family_of
 from library.problem import Failed, Refused
-from library.room import NoRoom, tells_of_a_full_disk
 from library.states import FileState
 from library.storage import Storage
+from library.telling.foresight import family_of
+from library.upkeep.room import NoRoom, tells_of_a_full_disk
 from worker.bench import Bench
 from worker.in_place import read_in_place
 from worker.media.order import Order, Reading

@@ -9,16 +9,16 @@ from collections.abc import Sequence
 
 from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, ProgrammingError, SQLAlchemyError
 
-from library.claim import Claim, finish_claim, release, takes_results
+from library.control.halting import halt_if_too_many_failed
 from library.failpoint import reach
 from library.file import Outcome, record
-from library.foresight import Measured, foresee, note_speeds
-from library.halting import halt_if_too_many_failed
 from library.job import lock_job, settle
 from library.journal import quoted
+from library.leases.claim import Claim, finish_claim, release, takes_results
 from library.problem import Failed
-from library.removal import remove_pictures
 from library.states import FileState
+from library.telling.foresight import Measured, foresee, note_speeds
+from library.upkeep.removal import remove_pictures
 from worker.bench import Bench
 
 MOST_ROWS = 50

@@ -10,16 +10,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from library.claim import HEAD_START_MS, release
 from library.file import NewFile
-from library.folders import OutsideRoots
-from library.known import Known, Likeness, anything_known, compare, known_files
-from library.mounts import granularity_ms
+from library.leases.claim import HEAD_START_MS, release
 from library.names import shown_name
+from library.places.folders import OutsideRoots
+from library.places.known import Known, Likeness, anything_known, compare, known_files
+from library.places.mounts import granularity_ms
+from library.places.scan import Scan, add_found, break_scan, end_scan, scan_left, take_scan
+from library.places.walk import Found, Walk
 from library.problem import Refused
-from library.scan import Scan, add_found, break_scan, end_scan, scan_left, take_scan
 from library.states import FileState
-from library.walk import Found, Walk
 from worker.aside import aside, tell
 from worker.bench import Bench
 from worker.process import begin

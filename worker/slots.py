@@ -9,12 +9,12 @@ from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
-from worker.autopsy import CRASHED, HUNG, Coroner
-from worker.confine import Limits
-from worker.decoder import Death, Decoder, Garbled, Gone, NotTaken
+from worker.decoding.autopsy import CRASHED, HUNG, Coroner
+from worker.decoding.confine import Limits
+from worker.decoding.decoder import Death, Decoder, Garbled, Gone, NotTaken
+from worker.decoding.nursery import Nursery, NurseryDown
 from worker.line import Line, LineClosed
 from worker.media.order import Order, Reading
-from worker.nursery import Nursery, NurseryDown
 from worker.stopwatch import Stopwatch
 
 READER = "worker.media.read:read"

@@ -12,9 +12,9 @@ from types import SimpleNamespace
 from typing import cast
 
 from library.file import FileRow, Outcome
-from library.folders import ServerFolders
+from library.places.folders import ServerFolders
+from library.places.walk import Walk, Wanted
 from library.states import FileState
-from library.walk import Walk, Wanted
 from worker.in_place import read_in_place
 
 NOBODY = 65_534

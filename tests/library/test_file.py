@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from library.claim import Claim, claim, expired_claims, finish_claim, jobs_left_waiting, release
+from library.control.moves import NotAllowed, cancel
 from library.file import Filter, NewFile, Outcome, add_files, find_file, neighbours, page_of_files, place_of, record
-from library.finishing import complete, take
 from library.job import NewJob, create_job, find_job, settle
-from library.moves import NotAllowed, cancel
+from library.leases.claim import Claim, claim, expired_claims, finish_claim, jobs_left_waiting, release
+from library.leases.finishing import complete, take
 from library.states import FileState, JobState
 from tests.checked import CheckedDatabase
 

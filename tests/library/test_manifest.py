@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from library.arrival import Landed, land, turn_away
+from library.control.moves import cancel, close_overdue, start
 from library.file import Filter, page_of_files
 from library.job import NewJob, create_job, find_job
 from library.manifest import Announced, Answer, ListClosed, announce
-from library.moves import cancel, close_overdue, start
 from library.settings import Settings
 from library.storage import Storage
 from library.tables import jobs

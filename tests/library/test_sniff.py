@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from library.formats import EXTENSIONS, FORMATS, UNSUPPORTED
-from library.junk import is_junk
+from library.content.formats import EXTENSIONS, FORMATS, UNSUPPORTED
+from library.content.junk import is_junk
 from library.sniff import admit, admit_name, fitting_extension, identify, kind_of_name, named_otherwise, sniff
 
 

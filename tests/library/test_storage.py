@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from library.intake import Arrival, begin_job
-from library.removal import remove_job
 from library.storage import FULL, MOST_IN_FULL, Incoming, Storage
+from library.upkeep.removal import remove_job
 from tests.checked import CheckedDatabase
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 40

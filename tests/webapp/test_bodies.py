@@ -7,7 +7,7 @@ import base64
 import pytest
 
 from tests.stack import Stack
-from webapp.body import strict_json, whole_or_none
+from webapp.sending.body import strict_json, whole_or_none
 
 
 @pytest.mark.parametrize(

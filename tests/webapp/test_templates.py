@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 from starlette.applications import Starlette
 
-from library.claim import claim
+from library.control.moves import cancel
 from library.database import Database
 from library.file import Filter as Wanted
 from library.file import NewFile, Outcome, add_files, page_of_files, record
 from library.job import NewJob, create_job, find_job, settle
+from library.leases.claim import claim
 from library.migrate import migrate
-from library.moves import cancel
-from library.progress import Progress, read_progress
 from library.settings import Settings, read_settings
 from library.states import FileState, JobState
+from library.telling.progress import Progress, read_progress
 from webapp.app import ROUTES
 from webapp.objects import file_object, job_object
 from webapp.render import TEMPLATES, Renderer, make_renderer

@@ -12,10 +12,10 @@ from typing import cast
 import pytest
 
 from library.file import FileRow, Outcome
-from library.folders import ServerFolders
+from library.places.folders import ServerFolders
 from library.problem import Failed
 from library.states import FileState
-from worker.confine import GIBIBYTE, MEBIBYTE, Limits
+from worker.decoding.confine import GIBIBYTE, MEBIBYTE, Limits
 from worker.in_place import Unopened, open_in_place, read_in_place
 
 QUIET = (1_500_000_000, 1_500_000_000)

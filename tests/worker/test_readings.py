@@ -16,7 +16,7 @@ from library.problem import Failed
 from library.states import FileState
 from library.storage import Storage
 from worker.bench import Bench
-from worker.confine import Limits
+from worker.decoding.confine import Limits
 from worker.readings import read_file
 from worker.slots import Slots
 

@@ -11,13 +11,14 @@ from typing import cast
 import pytest
 from sqlalchemy import select
 
-from library import presence, queue
+from library import queue
 from library.bell import Bell
-from library.claim import Claim, claim
+from library.control.options import read_options
 from library.file import NewFile, Outcome, add_files
 from library.job import NewJob, create_job
+from library.leases import presence
+from library.leases.claim import Claim, claim
 from library.migrate import migrate
-from library.options import read_options
 from library.settings import Settings
 from library.states import FileState, JobState
 from library.storage import Storage

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from worker.confine import Limits
+from worker.decoding.confine import Limits
 from worker.media.order import Order, Reading
 from worker.slots import SlotFailure, Slots, SlotsClosed
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from library.duplicate_groups import KINDS
+from library.copies.duplicate_groups import KINDS
 from webapp.openapi.errors import ALWAYS, NO_SUCH_JOB
 from webapp.openapi.jobs import JOB_ID, PAGE
 from webapp.openapi.shapes import a, answer, count, identity, in_query, list_of, one_of, record, refused, text

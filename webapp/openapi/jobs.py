@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from library.options import ALIASES, SWITCHES
+from library.control.options import ALIASES, SWITCHES
 from library.states import JobState
 from webapp.api import ACTIONS
 from webapp.openapi.errors import ALWAYS, BODY_TOO_LARGE, JSON_EXPECTED, NO_SUCH_JOB, TOO_SLOW

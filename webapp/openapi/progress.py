@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from library.progress import MOST_ERRORS
 from library.states import JobState
+from library.telling.progress import MOST_ERRORS
 from webapp.openapi.errors import ALWAYS, NO_SUCH_JOB
 from webapp.openapi.jobs import JOB_ID
 from webapp.openapi.shapes import (

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+from library.places.walk import MOST_PATTERN
 from library.problem import Refused
 from library.states import JobState
-from library.walk import MOST_PATTERN
-from webapp.manifests import MOST_PATH, MOST_ROWS, MOST_SIZE
-from webapp.multipart import MOST_FILES
 from webapp.openapi.errors import ALWAYS, BODY_TOO_LARGE, DISK_FULL, JSON_EXPECTED, NO_SUCH_JOB, TOO_SLOW
 from webapp.openapi.jobs import JOB_ID
 from webapp.openapi.shapes import (
@@ -25,6 +23,8 @@ from webapp.openapi.shapes import (
     text,
     whole,
 )
+from webapp.sending.manifests import MOST_PATH, MOST_ROWS, MOST_SIZE
+from webapp.sending.multipart import MOST_FILES
 from webapp.server_paths import MOST_FILES as MOST_FOUND
 
 PATTERN = "Names between bars, such as `*.jpg|*.mp4`; with a slash, of the whole path. Left out: all."

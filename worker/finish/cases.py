@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from library.evidence.weighing import rows_of, sidecars_saying, twins_of, words_of
 from library.file import FileRow
-from library.weighing import rows_of, sidecars_saying, twins_of, words_of
 from worker.decided import Case, OtherHalf, Sidecar, Twin
 from worker.media.metadata.found import NOTHING, Found
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from library.duplicates import (
+from library.content.formats import RAW_TYPES
+from library.copies.duplicates import (
     BATCH,
     extra_copies,
     note_extra_copies,
@@ -17,9 +18,7 @@ from library.duplicates import (
     set_near,
     sums_of_job,
 )
-from library.formats import RAW_TYPES
-from library.job import find_job
-from library.likeness import (
+from library.copies.likeness import (
     clear_near,
     findings_of,
     looks_elsewhere,
@@ -27,7 +26,8 @@ from library.likeness import (
     members_of,
     relate,
 )
-from library.pairs import pair_raw_files
+from library.copies.pairs import pair_raw_files
+from library.job import find_job
 from worker.copies.bursts import bursts
 from worker.copies.near import Picture, Shot, gather, shot_of
 from worker.copies.prints import parsed

@@ -10,12 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from library.decision import Decided, write_decisions
-from library.file import FileRow
-from library.finishing import LetGo
-from library.job import find_job, lock_job
-from library.sidecars import served_elsewhere
-from library.weighing import (
+from library.evidence.decision import Decided, write_decisions
+from library.evidence.sidecars import served_elsewhere
+from library.evidence.weighing import (
     certain_in,
     certain_zones,
     change_times,
@@ -25,6 +22,9 @@ from library.weighing import (
     told_by_neighbours,
     versions_of,
 )
+from library.file import FileRow
+from library.job import find_job, lock_job
+from library.leases.finishing import LetGo
 from worker.dating.copy_time import Spans, copy_spans
 from worker.dating.decide import Decision
 from worker.dating.evidence import LOW, NONE, Device, Evidence

@@ -10,8 +10,8 @@ from functools import partial
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from library.failpoint import reach
-from library.finishing import LetGo, complete, give_up, take
 from library.job import change_job
+from library.leases.finishing import LetGo, complete, give_up, take
 from worker.bench import Bench
 from worker.finish.lease import Lease
 from worker.finish.stages import STAGES, Stage

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from library.database import Database
 from library.failpoint import reach
-from library.finishing import LetGo, hold
+from library.leases.finishing import LetGo, hold
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from library.folder_key import LOOSE
-from library.pairs import pair_up
-from library.sidecars import (
+from library.copies.pairs import pair_up
+from library.evidence.sidecars import (
     folders_with_sidecars,
     link,
     name_orphans,
@@ -12,6 +11,7 @@ from library.sidecars import (
     share_with_other_halves,
     sidecars_in,
 )
+from library.places.folder_key import LOOSE
 from worker.finish.lease import Lease
 from worker.finish.partners import Beside, Picture, partners
 

@@ -7,7 +7,7 @@ import io
 from pi_heif import HeifFile, open_heif, options
 from PIL import Image
 
-from library.formats import Kind
+from library.content.formats import Kind
 from library.problem import Failed, Note
 from worker.media.items import Item, Items, read_items
 from worker.media.live import is_motion_photo

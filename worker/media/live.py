@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from library.formats import Kind
+from library.content.formats import Kind
 from worker.media.boxes import boxes
 from worker.media.jpeg import END_OF_IMAGE, segments
 from worker.media.source import Source

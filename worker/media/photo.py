@@ -18,7 +18,7 @@ from PIL import (
     WebPImagePlugin,
 )
 
-from library.formats import Kind
+from library.content.formats import Kind
 from library.problem import Failed, Note, Warned
 from worker.media.colour import to_srgb
 from worker.media.gap import share_of_jpeg, share_of_png

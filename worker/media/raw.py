@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from library.formats import FORMATS, Kind
+from library.content.formats import FORMATS, Kind
 from library.problem import Warned
 from worker.media import photo
 from worker.media.boxes import Box, boxes, find_box

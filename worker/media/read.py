@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from PIL import Image
 
-from library.formats import Kind
+from library.content.formats import Kind
 from library.problem import Failed, Note, Refused
 from library.sniff import borne_out, identify, named_otherwise
 from worker.media import heif, photo, raw, sidecar, video

@@ -17,7 +17,7 @@ import av.subtitles.subtitle
 from av.video.reformatter import Interpolation
 from PIL import Image, ImageStat
 
-from library.formats import Kind
+from library.content.formats import Kind
 from library.problem import Failed, Warned
 from worker.media.boxes import Box, boxes
 from worker.media.live import live_id_of_video

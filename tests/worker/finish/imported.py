@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from library.claim import claim, finish_claim
 from library.database import Database
 from library.file import FileRow, Filter, NewFile, Outcome, add_files, page_of_files, record
-from library.finishing import take
 from library.job import NewJob, create_job, find_job, settle
+from library.leases.claim import claim, finish_claim
+from library.leases.finishing import take
 from library.states import FileState, JobState
 from tests.motifs import motif, without_edges
 from worker.finish import copies

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from library.removal import remove_job
 from library.states import FileState
 from library.storage import Storage
+from library.upkeep.removal import remove_job
 from tests.checked import CheckedDatabase
 from tests.worker.finish.imported import Brought, bring, duplicates, group, rows
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from library.formats import Kind
+from library.content.formats import Kind
 from worker.media.metadata import in_ciff, in_gif, in_heif, in_jpeg, in_png, in_raw, in_tiff, in_webp
 from worker.media.metadata.found import NOTHING, Found
 from worker.media.metadata.parts import Parts, told

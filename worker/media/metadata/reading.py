@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 
-from library.formats import Kind
+from library.content.formats import Kind
 from worker.media.metadata import pictures, sidecars, videos
 from worker.media.metadata.bounds import fitting
 from worker.media.metadata.found import NOTHING, Found

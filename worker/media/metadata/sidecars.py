@@ -11,7 +11,7 @@ import plistlib
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from library.formats import Kind
+from library.content.formats import Kind
 from worker.media.metadata import dumps, takeout
 from worker.media.metadata.found import NOTHING, Found
 from worker.media.metadata.xmp import read_xmp

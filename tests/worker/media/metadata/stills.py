@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 
-from library.formats import Kind
+from library.content.formats import Kind
 from library.sniff import identify
 from tests.worker.media.making import box, chunk, png
 from worker.dating.decide import Decision, date

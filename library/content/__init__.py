@@ -1,0 +1,1 @@
+"""What the formats are that files come in."""

@@ -1,0 +1,1 @@
+"""What is known of a file, and what was decided by it."""

@@ -1,0 +1,1 @@
+"""Folders of the server, and what lies in them."""

@@ -1,0 +1,1 @@
+"""What is tidied, given up and thrown away, round by round."""

@@ -1,0 +1,1 @@
+"""How bytes come in: forms, manifests, one request for each file."""

@@ -1,0 +1,1 @@
+"""Who looks at an import, and how they are told of a change."""

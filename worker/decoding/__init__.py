@@ -1,0 +1,1 @@
+"""The children that decode, and what binds them."""
