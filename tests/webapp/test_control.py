@@ -178,7 +178,8 @@ def test_too_many_failures_halt_an_import_and_a_person_may_go_on(stack: Stack) -
     notice = stack.client.get(f"/api/jobs/{job_id}").json()["notice"]
     assert notice["code"] == "too_many_failures"
     assert "something may be wrong with the drive" in notice["message"]
-    assert "summary" in stack.client.get(f"/api/progress/{job_id}").json()
+    progress = f"/api/progress/{job_id}"
+    wait_until(lambda: "summary" in stack.client.get(progress).json(), 2, "those who watch hear of it, too")
     assert "Continue anyway" in stack.client.get(f"/jobs/{job_id}").text
 
     assert asked(stack, job_id, "resume").status_code == 200
