@@ -127,8 +127,7 @@ def test_an_original_that_the_disk_has_damaged_is_named(stack: Stack, tmp_path: 
     assert f"Damaged on the disk: {original}" in said.stdout
 
 
-def test_a_backup_is_not_brought_over_what_is_there(start_stack: Callable[..., Stack], tmp_path: Path) -> None:
-    stack = start_stack()
+def test_a_backup_is_not_brought_over_what_is_there(stack: Stack, tmp_path: Path) -> None:
     assert command(stack, "backup", tmp_path / "backup").returncode == 0
     for name in ("web", "worker", "redis"):
         stack.stop(name)

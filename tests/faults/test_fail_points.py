@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 
@@ -16,7 +16,6 @@ from tests.faults.invariants import (
     assert_nothing_half_written,
     send,
 )
-from tests.postgres import Postgres
 from tests.stack import Stack
 from tests.waiting import wait_until
 
@@ -33,27 +32,9 @@ WORKER_POINTS = (
     "in_complete",
 )
 WEB_POINTS = ("in_manifest", "after_manifest", "in_body", "after_body", "in_landing", "after_landing")
-ENVIRON = {"WORKER_SLOTS": "2", "MIN_FREE_BYTES": "0"}
 SWEEPING = ("web", "worker")
 # F1: the worker is back and goes on.
 BACK_SECONDS = 15.0
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """One product for all kills of this module, on SQLite."""
-    with Stack(tmp_path_factory.mktemp("points"), **ENVIRON) as stack:
-        yield stack
-        assert_nothing_half_written(stack)
-
-
-@pytest.fixture(scope="module")
-def stack_on_postgres(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The same on PostgreSQL, for the points at which the database itself is in the middle of something."""
-    environ = {**ENVIRON, "DATABASE_URL": postgres.fresh()}
-    with Stack(tmp_path_factory.mktemp("points-on-postgres"), **environ) as stack:
-        yield stack
-        assert_nothing_half_written(stack)
 
 
 @pytest.fixture
@@ -112,8 +93,6 @@ def test_a_person_who_picks_the_folder_again_loses_nothing_when_the_web_was_kill
     told = Watched(stack, job_id).await_end()
     assert (told["status"], told["counts"]["done"], told["counts"]["total"]) == ("completed", 12, 12)
     assert_invariants(stack, job_id, few)
-    for left in stack.client.get("/api/jobs").json()["jobs"]:
-        stack.client.delete(f"/api/jobs/{left['id']}")
 
 
 def test_a_cancel_that_was_cut_off_can_be_pressed_again(stack: Stack, few: Sources) -> None:
@@ -144,6 +123,10 @@ def test_another_process_sweeps_when_the_one_that_did_was_killed(stack: Stack, f
     assert Watched(stack, job_id).await_end()["status"] == "completed"
     assert stack.up()["sweep"]["seconds_ago"] < 15
     assert_invariants(stack, job_id, few)
+
+
+def test_nothing_half_written_stays_of_all_these_kills(breakable: Stack) -> None:
+    assert_nothing_half_written(breakable)
 
 
 def _bring(stack: Stack, sources: Sources, job_id: str | None = None) -> str | None:

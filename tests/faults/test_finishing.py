@@ -73,7 +73,8 @@ def test_a_finishing_that_was_killed_is_done_by_the_next_worker(breakable: Stack
     assert ended["summary"]["confidence_counts"] == {"high": MANY, "medium": 0, "low": 0, "none": 0}
     assert ended["counters"]["keywords"] == MANY
     with database.reading() as connection:
-        assert connection.execute(select(func.count()).select_from(candidates)).scalar_one() == 2 * MANY
+        weighed = select(func.count()).select_from(candidates.join(files)).where(files.c.job_id == job_id)
+        assert connection.execute(weighed).scalar_one() == 2 * MANY
 
 
 def test_a_cancelled_finishing_stops_and_keeps_what_is_decided(breakable: Stack, database: Database) -> None:
@@ -83,7 +84,7 @@ def test_a_cancelled_finishing_stops_and_keeps_what_is_decided(breakable: Stack,
 
     assert answer.json()["status"] == "cancelled"
     kept = dated(database, job_id)
-    wait_until(lambda: "finishing let go" in breakable.log("worker"), 10, "the worker let it go")
+    wait_until(lambda: f"finishing let go job={job_id}" in breakable.log("worker"), 10, "the worker let it go")
     assert dated(database, job_id) == kept < MANY
     told = progress(breakable, job_id)
     assert (told["status"], told["current_step"], told["counts"]["done"]) == ("cancelled", None, MANY)
@@ -109,7 +110,7 @@ def test_a_paused_finishing_waits_and_goes_on_when_it_may(breakable: Stack, data
         return str(breakable.client.post(f"/api/jobs/{job_id}/control", json={"action": action}).json()["status"])
 
     assert ask("pause") == "paused"
-    wait_until(lambda: "finishing let go" in breakable.log("worker"), 10, "the worker let it go")
+    wait_until(lambda: f"finishing let go job={job_id}" in breakable.log("worker"), 10, "the worker let it go")
     kept = dated(database, job_id)
     assert kept < MANY
     assert progress(breakable, job_id)["status"] == "paused"

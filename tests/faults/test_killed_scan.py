@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from library.database import Database
@@ -28,6 +29,19 @@ def crowd(root: Path) -> Path:
             (root / f"{number:02d}").mkdir(parents=True)
         (root / f"{number % 100:02d}" / f"IMG_{number:05d}.xmp").write_bytes(b"<x/>")
     return root
+
+
+@pytest.fixture(scope="module")
+def roots(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where each test of this module puts a crowd of its own."""
+    return tmp_path_factory.mktemp("roots")
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory, roots: Path) -> Iterator[Stack]:
+    folder = tmp_path_factory.mktemp("scans")
+    with Stack(folder, IMPORT_ROOTS=str(roots), MIN_FREE_BYTES="0", ERROR_THRESHOLD="1") as stack:
+        yield stack
 
 
 def progress(stack: Stack, job_id: str) -> dict[str, Any]:
@@ -55,9 +69,8 @@ def scan_begun(stack: Stack, root: Path) -> str:
     return job_id
 
 
-def test_a_scan_goes_on_after_its_worker_was_killed(start_stack: Callable[..., Stack], tmp_path: Path) -> None:
-    root = crowd(tmp_path / "crowd")
-    stack = start_stack(IMPORT_ROOTS=str(root), MIN_FREE_BYTES="0", ERROR_THRESHOLD="1")
+def test_a_scan_goes_on_after_its_worker_was_killed(stack: Stack, roots: Path) -> None:
+    root = crowd(roots / "killed")
     job_id = scan_begun(stack, root)
 
     stack.kill("worker")
@@ -70,30 +83,30 @@ def test_a_scan_goes_on_after_its_worker_was_killed(start_stack: Callable[..., S
 
     wait_until(lambda: progress(stack, job_id)["total_final"], 120, "all files are found")
     assert_once_each(stack, job_id)
+    stack.client.delete(f"/api/jobs/{job_id}").raise_for_status()
 
 
-def test_a_pause_holds_a_scan_and_a_resume_lets_it_go_on(start_stack: Callable[..., Stack], tmp_path: Path) -> None:
-    root = crowd(tmp_path / "crowd")
-    stack = start_stack(IMPORT_ROOTS=str(root), MIN_FREE_BYTES="0", ERROR_THRESHOLD="1")
+def test_a_pause_holds_a_scan_and_a_resume_lets_it_go_on(stack: Stack, roots: Path) -> None:
+    root = crowd(roots / "paused")
     job_id = scan_begun(stack, root)
 
     control = f"/api/jobs/{job_id}/control"
     paused = stack.client.post(control, json={"action": "pause"}).json()
     found = total(stack, job_id)
     # A worker that still wanted to add something has been refused when it comes back for more.
-    wait_until(lambda: "scan stopped" in stack.log("worker"), 10, "the worker puts the scan down")
+    wait_until(lambda: f"scan stopped job={job_id}" in stack.log("worker"), 10, "the worker puts the scan down")
     assert (paused["status"], total(stack, job_id)) == ("paused", found)
 
     resumed = stack.client.post(control, json={"action": "resume"}).json()
     assert resumed["status"] == "receiving"
     wait_until(lambda: progress(stack, job_id)["total_final"], 120, "all files are found")
     assert_once_each(stack, job_id)
+    stack.client.delete(f"/api/jobs/{job_id}").raise_for_status()
 
 
-def test_a_scan_is_taken_over_by_another_worker(start_stack: Callable[..., Stack], tmp_path: Path) -> None:
+def test_a_scan_is_taken_over_by_another_worker(stack: Stack, roots: Path) -> None:
     """The sweep of the web process frees the lease of the dead one."""
-    root = crowd(tmp_path / "crowd")
-    stack = start_stack(IMPORT_ROOTS=str(root), MIN_FREE_BYTES="0", ERROR_THRESHOLD="1")
+    root = crowd(roots / "taken-over")
     job_id = scan_begun(stack, root)
 
     stack.kill("redis")

@@ -19,10 +19,7 @@ KILLS = 18
 SEED = 2026
 
 
-def test_eighteen_random_kills_lose_nothing_and_count_nothing_twice(
-    start_stack: Callable[..., Stack], tmp_path: Path
-) -> None:
-    stack = start_stack(WORKER_SLOTS="2", MIN_FREE_BYTES="0")
+def test_eighteen_random_kills_lose_nothing_and_count_nothing_twice(stack: Stack, tmp_path: Path) -> None:
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"\xff\xd8\xff\xe0 this is no picture")
     photos = [detailed_jpeg(tmp_path / f"{number:03}.jpg", seed=number) for number in range(40)]
@@ -47,9 +44,8 @@ def test_eighteen_random_kills_lose_nothing_and_count_nothing_twice(
 
 
 def test_a_file_that_takes_every_worker_with_it_is_named_and_costs_only_itself(
-    start_stack: Callable[..., Stack], photos: list[Path]
+    stack: Stack, photos: list[Path]
 ) -> None:
-    stack = start_stack(WORKER_SLOTS="2", MIN_FREE_BYTES="0")
     poison = photos[5]
     stack.stop("worker")
     job_id = send(stack, photos[:16])
@@ -73,18 +69,17 @@ def test_a_file_that_takes_every_worker_with_it_is_named_and_costs_only_itself(
     assert "the part of Shoebox that reads pictures ended" in error["message"]
 
 
-def test_decoders_that_are_killed_cost_no_file(start_stack: Callable[..., Stack], photos: list[Path]) -> None:
-    breakable = start_stack(WORKER_SLOTS="2", MIN_FREE_BYTES="0")
-    job_id = send(breakable, photos)
-    watched = Watched(breakable, job_id)
+def test_decoders_that_are_killed_cost_no_file(stack: Stack, photos: list[Path]) -> None:
+    job_id = send(stack, photos)
+    watched = Watched(stack, job_id)
     for least in (3, 20, 40):
         wait_until(lambda least=least: watched.finished(least), 30, f"{least} photos are final")
-        children = [one for one in family(breakable.pid("worker")) if one.pid != breakable.pid("worker")]
+        children = [one for one in family(stack.pid("worker")) if one.pid != stack.pid("worker")]
         for child in sorted(children, key=lambda one: one.pid)[-1:]:
             os.kill(child.pid, signal.SIGKILL)
 
     assert watched.await_end()["counts"]["done"] == len(photos)
-    assert_invariants(breakable, job_id, Sources(photos))
+    assert_invariants(stack, job_id, Sources(photos))
 
 
 def test_a_paused_import_whose_worker_was_killed_goes_on_where_it_was(breakable: Stack, photos: list[Path]) -> None:

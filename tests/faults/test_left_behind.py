@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
 from pathlib import Path
 
 from tests.stack import Stack
@@ -20,18 +19,18 @@ HALF_A_FORM = (
 
 
 def test_an_import_that_is_deleted_while_it_is_read_leaves_no_thumbnail(breakable: Stack, photos: list[Path]) -> None:
+    nothing: dict[str, list[Path]] = {"originals": [], "thumbnails": [], "scratch": []}
+    wait_until(lambda: {name: stored(breakable, name) for name in nothing} == nothing, 10, "nothing is there")
     sent = [("files", (path.name, path.read_bytes())) for path in photos]
     job_id = breakable.client.post("/api/upload", files=sent).json()["job_id"]
     wait_until(lambda: len(stored(breakable, "thumbnails")) >= 10, 20, "ten thumbnails are made")
 
     assert breakable.client.delete(f"/api/jobs/{job_id}").status_code == 204
 
-    nothing = {"originals": [], "thumbnails": [], "scratch": []}
     wait_until(lambda: {name: stored(breakable, name) for name in nothing} == nothing, 10, "nothing of it is left")
 
 
-def test_half_an_upload_goes_when_a_web_that_was_killed_is_back(start_stack: Callable[..., Stack]) -> None:
-    stack = start_stack(MIN_FREE_BYTES="0")
+def test_half_an_upload_goes_when_a_web_that_was_killed_is_back(stack: Stack) -> None:
     with socket.create_connection(("127.0.0.1", stack.port)) as sending:
         sending.sendall(HALF_A_FORM)
         wait_until(lambda: stored(stack, "originals/incoming"), 5, "the upload has begun")

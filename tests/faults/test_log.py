@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from tests.stack import Stack
 from tests.waiting import wait_until
@@ -11,7 +12,8 @@ from tests.webapp.client import manifest, photo, row
 LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (debug|info|warning|error) [a-z_.]+ .+")
 
 
-def test_the_log_tells_of_every_file_what_became_of_it(stack: Stack) -> None:
+def test_the_log_tells_of_every_file_what_became_of_it(start_stack: Callable[..., Stack]) -> None:
+    stack = start_stack()
     told = manifest(
         stack, row("good.jpg", photo(1)), row("broken.jpg", b"\xff\xd8\xff nothing"), row("Thumbs.db", b"x")
     )

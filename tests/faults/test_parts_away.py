@@ -9,6 +9,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -17,13 +18,14 @@ import pytest
 import redis
 import sqlalchemy
 
-from library.database import Database
+from library.database import SCHEMA, Database
 from library.redis_server import redis_address
 from tests.faults.invariants import Sources, Watched, assert_invariants, progress, send
 from tests.stack import Stack
 from tests.waiting import wait_until
 
 QUEUE = "shoebox:queue"
+SPARE_BYTES = 2 * 1024**3
 
 
 class Marked:
@@ -36,15 +38,40 @@ class Marked:
         return Path.touch, (self.path,)
 
 
+@dataclass(frozen=True)
+class Scarce:
+    """A stack whose `MIN_FREE_BYTES` the disk has room for; a call takes that room away, another gives it back."""
+
+    stack: Stack
+    filler: Path
+
+    def fill(self) -> None:
+        with self.filler.open("wb") as file:
+            os.posix_fallocate(file.fileno(), 0, 2 * SPARE_BYTES)
+
+    def free(self) -> None:
+        self.filler.unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="module")
+def scarce_ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scarce]:
+    folder = tmp_path_factory.mktemp("scarce")
+    statistics = os.statvfs(folder)
+    least = statistics.f_bavail * statistics.f_frsize - SPARE_BYTES
+    with Stack(folder, WORKER_SLOTS="1", MIN_FREE_BYTES=str(least)) as stack:
+        yield Scarce(stack, folder / "filler")
+
+
+@pytest.fixture
+def scarce(scarce_ground: Scarce) -> Iterator[Scarce]:
+    yield scarce_ground
+    scarce_ground.free()
+
+
 @contextmanager
 def redis_of(stack: Stack) -> Iterator[redis.Redis]:
     with redis.Redis.from_url(redis_address(stack.settings)) as client:
         yield client
-
-
-@pytest.fixture
-def stack(start_stack: Callable[..., Stack]) -> Stack:
-    return start_stack(WORKER_SLOTS="2", MIN_FREE_BYTES="0")
 
 
 def test_a_redis_that_is_away_is_said_and_the_import_goes_on(stack: Stack, photos: list[Path]) -> None:
@@ -75,10 +102,7 @@ def test_a_redis_that_forgets_everything_in_the_middle_loses_nothing(stack: Stac
     assert_invariants(stack, job_id, Sources(photos))
 
 
-def test_a_redis_that_is_slow_or_takes_nothing_holds_nobody_up(
-    start_stack: Callable[..., Stack], photos: list[Path]
-) -> None:
-    stack = start_stack(MIN_FREE_BYTES="0")
+def test_a_redis_that_is_slow_or_takes_nothing_holds_nobody_up(stack: Stack, photos: list[Path]) -> None:
     stack.stop("worker")
     with redis_of(stack) as client:
         client.execute_command("CLIENT", "PAUSE", "5000", "ALL")
@@ -96,9 +120,8 @@ def test_a_redis_that_is_slow_or_takes_nothing_holds_nobody_up(
 
 
 def test_strange_tasks_in_the_queue_are_refused_and_run_nothing(
-    start_stack: Callable[..., Stack], photos: list[Path], tmp_path: Path
+    stack: Stack, photos: list[Path], tmp_path: Path
 ) -> None:
-    stack = start_stack(MIN_FREE_BYTES="0")
     trap = tmp_path / "trap"
     now = int(time.time() * 1000)
     for number, task in enumerate(
@@ -114,10 +137,7 @@ def test_strange_tasks_in_the_queue_are_refused_and_run_nothing(
     assert not trap.exists()
 
 
-def test_a_database_that_somebody_else_locks_for_eight_seconds_is_waited_for(
-    start_stack: Callable[..., Stack], photos: list[Path]
-) -> None:
-    stack = start_stack(MIN_FREE_BYTES="0")
+def test_a_database_that_somebody_else_locks_for_eight_seconds_is_waited_for(stack: Stack, photos: list[Path]) -> None:
     job_id = send(stack, photos)
     watched = Watched(stack, job_id)
     wait_until(lambda: watched.finished(5), 30, "five photos are final")
@@ -132,50 +152,43 @@ def test_a_database_that_somebody_else_locks_for_eight_seconds_is_waited_for(
 
 
 def test_a_disk_that_is_full_pauses_an_import_says_how_much_is_missing_and_goes_on_by_itself(
-    start_stack: Callable[..., Stack], photos: list[Path], tmp_path: Path
+    scarce: Scarce, photos: list[Path]
 ) -> None:
-    with _nearly_full(tmp_path) as (least, fill, free):
-        stack = start_stack(WORKER_SLOTS="1", MIN_FREE_BYTES=str(least))
-        stack.stop("worker")
-        job_id = send(stack, photos[:10])
-        fill()
-        stack.start("worker")
-        told = wait_until(lambda: _paused(stack, job_id), 20, "the import is paused")
+    stack = scarce.stack
+    stack.stop("worker")
+    job_id = send(stack, photos[:10])
+    scarce.fill()
+    stack.start("worker")
+    told = wait_until(lambda: _paused(stack, job_id), 20, "the import is paused")
 
-        assert told["notice"]["code"] == "disk_full"
-        assert "Free at least" in told["notice"]["message"]
-        assert "No room left" in _page(stack, job_id)
-        refused = stack.client.post("/api/upload", files=[("files", ("more.jpg", photos[11].read_bytes()))])
-        assert (refused.status_code, refused.json()["code"]) == (507, "disk_full")
-        free()
+    assert told["notice"]["code"] == "disk_full"
+    assert "Free at least" in told["notice"]["message"]
+    assert "No room left" in _page(stack, job_id)
+    refused = stack.client.post("/api/upload", files=[("files", ("more.jpg", photos[11].read_bytes()))])
+    assert (refused.status_code, refused.json()["code"]) == (507, "disk_full")
+    scarce.free()
 
-        assert Watched(stack, job_id).await_end(60)["counts"]["done"] == 10
-        assert_invariants(stack, job_id, Sources(photos[:10]))
-
-
-def test_a_pause_of_a_person_does_not_end_because_there_is_room(
-    start_stack: Callable[..., Stack], photos: list[Path], tmp_path: Path
-) -> None:
-    with _nearly_full(tmp_path) as (least, fill, free):
-        stack = start_stack(MIN_FREE_BYTES=str(least))
-        stack.stop("worker")
-        job_id = send(stack, photos[:4])
-        stack.client.post(f"/api/jobs/{job_id}/control", json={"action": "pause"})
-        fill()
-        stack.start("worker")
-        swept = stack.wait_until_ok()["sweep"]
-        free()
-        assert swept is not None
-        Event().wait(7)
-
-        assert progress(stack, job_id)["status"] == "paused"
-        assert progress(stack, job_id)["notice"] is None
+    assert Watched(stack, job_id).await_end(60)["counts"]["done"] == 10
+    assert_invariants(stack, job_id, Sources(photos[:10]))
 
 
-def test_a_thumbnail_that_the_disk_does_not_take_fails_no_file(
-    start_stack: Callable[..., Stack], photos: list[Path]
-) -> None:
-    stack = start_stack(WORKER_SLOTS="1", MIN_FREE_BYTES="0")
+def test_a_pause_of_a_person_does_not_end_because_there_is_room(scarce: Scarce, photos: list[Path]) -> None:
+    stack = scarce.stack
+    stack.stop("worker")
+    job_id = send(stack, photos[:4])
+    stack.client.post(f"/api/jobs/{job_id}/control", json={"action": "pause"})
+    scarce.fill()
+    stack.start("worker")
+    swept = stack.wait_until_ok()["sweep"]
+    scarce.free()
+    assert swept is not None
+    Event().wait(7)
+
+    assert progress(stack, job_id)["status"] == "paused"
+    assert progress(stack, job_id)["notice"] is None
+
+
+def test_a_thumbnail_that_the_disk_does_not_take_fails_no_file(stack: Stack, photos: list[Path]) -> None:
     stack.stop("worker")
     job_id = send(stack, photos[:8])
     stack.environ["SHOEBOX_FAIL_POINTS"] = "after_read:full@3"
@@ -190,8 +203,7 @@ def test_a_thumbnail_that_the_disk_does_not_take_fails_no_file(
     assert_invariants(stack, job_id, Sources(photos[:8]))
 
 
-def test_slow_senders_do_not_keep_others_from_sending(start_stack: Callable[..., Stack], photos: list[Path]) -> None:
-    stack = start_stack(MIN_FREE_BYTES="0")
+def test_slow_senders_do_not_keep_others_from_sending(stack: Stack, photos: list[Path]) -> None:
     with ExitStack() as opened:
         for number in range(200):
             drip = opened.enter_context(socket.create_connection(("127.0.0.1", stack.port)))
@@ -202,10 +214,7 @@ def test_slow_senders_do_not_keep_others_from_sending(start_stack: Callable[...,
         assert Watched(stack, job_id).await_end(30)["counts"]["done"] == 5
 
 
-def test_a_web_that_is_asked_to_end_does_so_although_twenty_watch(
-    start_stack: Callable[..., Stack], photos: list[Path]
-) -> None:
-    stack = start_stack(MIN_FREE_BYTES="0")
+def test_a_web_that_is_asked_to_end_does_so_although_twenty_watch(stack: Stack, photos: list[Path]) -> None:
     stack.stop("worker")
     job_id = send(stack, photos[:2])
     with ExitStack() as opened:
@@ -248,7 +257,7 @@ def test_a_worker_of_an_older_version_stops_when_a_newer_one_has_come(stack: Sta
 
     assert "9999" in stack.log("worker")
     with database.writing() as connection:
-        connection.execute(sqlalchemy.text("UPDATE alembic_version SET version_num = '0001'"))
+        connection.execute(sqlalchemy.text(f"UPDATE alembic_version SET version_num = '{SCHEMA}'"))
     database.close()
 
 
@@ -271,24 +280,6 @@ def test_two_tabs_that_press_together_have_one_effect(breakable: Stack, photos: 
     breakable.start("worker")
     assert Watched(breakable, job_id).await_end(40)["counts"]["done"] == 6
     assert_invariants(breakable, job_id, Sources(photos[:6]))
-
-
-@contextmanager
-def _nearly_full(folder: Path) -> Iterator[tuple[int, Callable[[], None], Callable[[], None]]]:
-    """`MIN_FREE_BYTES` for which this disk has room now; a call that takes the room away, one that gives it back."""
-    filler = folder / "filler"
-    statistics = os.statvfs(folder)
-    free = statistics.f_bavail * statistics.f_frsize
-    spare = 2 * 1024**3
-
-    def fill() -> None:
-        with filler.open("wb") as file:
-            os.posix_fallocate(file.fileno(), 0, 2 * spare)
-
-    try:
-        yield free - spare, fill, filler.unlink
-    finally:
-        filler.unlink(missing_ok=True)
 
 
 def _paused(stack: Stack, job_id: str) -> dict[str, Any] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +15,9 @@ from tests.waiting import wait_until
 
 
 def test_an_import_ends_whole_although_its_database_was_restarted(
-    start_stack: Callable[..., Stack], postgres: Postgres, photos: list[Path]
+    stack_on_postgres: Stack, postgres: Postgres, photos: list[Path]
 ) -> None:
-    stack = start_stack(WORKER_SLOTS="1", MIN_FREE_BYTES="0", DATABASE_URL=postgres.fresh())
+    stack = stack_on_postgres
     sent = [("files", (path.name, path.read_bytes())) for path in photos]
     job_id = stack.client.post("/api/upload", files=sent).json()["job_id"]
     for least in (2, 20):
