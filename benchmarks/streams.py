@@ -65,6 +65,11 @@ async def ours(watchers: int, changes: int) -> tuple[float, int]:
         ready = asyncio.Semaphore(0)
         pid = machine.pids["web"]
         path = f"/jobs/{job_id}/stream"
+        # Who watches has loaded the page; what the first page and the first card bring into memory is nobody's own.
+        first = asyncio.create_task(watch(machine.settings.port, path, {}, ready))
+        await asyncio.to_thread(await_answer, f"{machine.url}/jobs/{job_id}")
+        await ready.acquire()
+        first.cancel()
         before_kib = resident_kib(pid)
         tasks = [asyncio.create_task(watch(machine.settings.port, path, heard, ready)) for _ in range(watchers)]
         for _ in range(watchers):

@@ -42,12 +42,20 @@ class Protocol(HttpToolsProtocol):
         scope[CUT_OFF] = self.transport.abort
         super().on_headers_complete()
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._part()
+
     def shutdown(self) -> None:
         """uvicorn calls this when the process is asked to end: it waits for answers, and a stream would never end."""
+        self._part()
+        super().shutdown()
+
+    def _part(self) -> None:
+        """End a stream, which waits for its next event and for nothing else."""
         if self.cycle is not None:
             scope: dict[str, Any] = self.cycle.scope  # type: ignore[assignment]
-            scope.get(PART, bool)()
-        super().shutdown()
+            scope.setdefault(PART, bool)()
 
     def send_400_response(self, msg: str) -> None:
         """uvicorn calls this while it handles the parser's error, which tells what was wrong."""

@@ -1,4 +1,4 @@
-"""Server-sent events as an answer: passes a reader's events on, keeps the line alive, lets go of who does not read."""
+"""Server-sent events as an answer: passes a reader's events on and lets go of who does not read."""
 
 from __future__ import annotations
 
@@ -10,19 +10,22 @@ from starlette.types import Receive, Scope, Send
 
 from webapp.watching.streams import Reader
 
-KEEP_ALIVE_SECONDS = 10.0
 # So long may one event wait for a client that does not read.
 PATIENCE_SECONDS = 15.0
 # For clients that come back by themselves (EventSource), in milliseconds.
 FIRST_LINES = b"retry: 2000\n\n"
-KEEP_ALIVE = b":\n\n"
 HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
-# Where the connection tells how it is cut off, and is told how its answer ends early (webapp.protocol).
+# Where the connection tells how it is cut off, and is told whom to call when it is lost or shall end (webapp.protocol);
+# who comes too late for that finds the place taken.
 CUT_OFF, PART = "shoebox.cut_off", "shoebox.part"
 
 
 class EventStream(Response):
-    """Ends after the reader's last event, when the client leaves, and when the process does. `left` is called then."""
+    """Ends after the reader's last event, when the client leaves, and when the process does. `left` is called then.
+
+    With hundreds of them each event counts: no task listens for the client's leaving, and one timer a stream is set
+    anew when it goes off instead of one for each event.
+    """
 
     media_type = "text/event-stream"
 
@@ -32,30 +35,37 @@ class EventStream(Response):
         self._reader = reader
         self._left = left
         self._patience_seconds = patience_seconds
+        self._sending_since: float | None = None
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
+        if PART in scope:
+            self._reader.end()
         scope[PART] = self._reader.end
-        listening = asyncio.create_task(self._notice_leaving(receive))
+        self._cut_off: Callable[[], None] = scope.get(CUT_OFF, self._reader.end)
+        self._loop = asyncio.get_running_loop()
+        self._timer = self._loop.call_later(self._patience_seconds, self._look)
         try:
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
             if scope["method"] != "HEAD":
                 await self._pass_on(send)
             await send({"type": "http.response.body", "body": b"", "more_body": False})
-        except TimeoutError:
-            # To close politely would mean to wait until all is read that lies in the way.
-            scope.get(CUT_OFF, bool)()
         finally:
-            listening.cancel()
+            self._timer.cancel()
             self._left()
 
     async def _pass_on(self, send: Send) -> None:
         lines: bytes | None = FIRST_LINES
         while lines is not None:
-            async with asyncio.timeout(self._patience_seconds):
-                await send({"type": "http.response.body", "body": lines or KEEP_ALIVE, "more_body": True})
-            lines = await self._reader.next(KEEP_ALIVE_SECONDS)
+            self._sending_since = self._loop.time()
+            await send({"type": "http.response.body", "body": lines, "more_body": True})
+            self._sending_since = None
+            lines = await self._reader.next()
 
-    async def _notice_leaving(self, receive: Receive) -> None:
-        while (await receive())["type"] != "http.disconnect":
-            pass
-        self._reader.end()
+    def _look(self) -> None:
+        """Cut off who has not read for too long; to close politely would mean to wait until all is read."""
+        now = self._loop.time()
+        waited = 0.0 if self._sending_since is None else now - self._sending_since
+        if waited >= self._patience_seconds:
+            self._cut_off()
+        else:
+            self._timer = self._loop.call_at(now + self._patience_seconds - waited, self._look)

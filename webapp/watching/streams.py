@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 
 from library.telling.progress import Progress
@@ -10,9 +11,11 @@ from webapp.watching.live import Live
 
 # After the first change, which goes out at once, at most 20 a second.
 SPACING_SECONDS = 0.05
-# How often a pump looks without being told: the line to Redis may be broken, or a ring was lost.
+# How often a pump looks without being told: the line to Redis may be broken, or a ring was lost. What is unchanged
+# for so long is passed on as a line without meaning, so that nobody between here and the page takes it for dead.
 LOOK_SECONDS = 10.0
 LOOK_UNTOLD_SECONDS = 2.0
+KEEP_ALIVE = b":\n\n"
 
 # What one event of a stream carries, as one line of text.
 Form = Callable[[str, Progress | None], str]
@@ -25,32 +28,38 @@ class TooManyStreams(Exception):
 class Reader:
     """One client's box. It holds the newest event and no older one, so a slow reader skips ticks and stays current."""
 
+    __slots__ = ("_ended", "_event", "_waiting")
+
     def __init__(self) -> None:
         self._event: bytes | None = None
-        self._filled = asyncio.Event()
         self._ended = False
+        self._waiting: asyncio.Future[None] | None = None
 
     def put(self, event: bytes) -> None:
         self._event = event
-        self._filled.set()
+        self._wake()
+
+    def keep_alive(self) -> None:
+        if self._event is None:
+            self.put(KEEP_ALIVE)
 
     def end(self, event: bytes = b"") -> None:
         """Nothing comes after this event; what lies in the box is still delivered before it."""
         self._event = (self._event or b"") + event
         self._ended = True
-        self._filled.set()
+        self._wake()
 
-    async def next(self, patience_seconds: float) -> bytes | None:
-        """The newest event; b"" when none came in so long, None after the last."""
-        try:
-            async with asyncio.timeout(patience_seconds):
-                await self._filled.wait()
-        except TimeoutError:
-            return b""
+    async def next(self) -> bytes | None:
+        """The newest event as soon as there is one; None after the last."""
+        if self._event is None and not self._ended:
+            self._waiting = asyncio.get_running_loop().create_future()
+            await self._waiting
         event, self._event = self._event, None
-        if not self._ended:
-            self._filled.clear()
         return event or None
+
+    def _wake(self) -> None:
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
 
 
 class Streams:
@@ -105,6 +114,7 @@ class Watch:
         self._changed = asyncio.Event()
         self._newest: bytes | None = None
         self._revision = -1
+        self._told_at = time.monotonic()
         self._pump = asyncio.create_task(self._run())
 
     def join(self, reader: Reader) -> None:
@@ -130,6 +140,7 @@ class Watch:
             while await self._look():
                 await asyncio.sleep(SPACING_SECONDS)
                 await self._wait()
+                self._keep_alive()
         finally:
             self._live.tell_no_more(self._job_id, self._changed)
             self.end()
@@ -144,6 +155,7 @@ class Watch:
         revision = progress["revision"]
         if revision > self._revision:
             self._revision = revision
+            self._told_at = time.monotonic()
             text = self._form(self._job_id, progress)
             self._newest = _event("progress", revision, text)
             for reader in self._readers:
@@ -155,11 +167,18 @@ class Watch:
         return True
 
     async def _wait(self) -> None:
+        quiet_seconds = time.monotonic() - self._told_at
         try:
-            async with asyncio.timeout(LOOK_SECONDS if self._live.connected else LOOK_UNTOLD_SECONDS):
+            async with asyncio.timeout(LOOK_SECONDS - quiet_seconds if self._live.connected else LOOK_UNTOLD_SECONDS):
                 await self._changed.wait()
         except TimeoutError:
             return
+
+    def _keep_alive(self) -> None:
+        if time.monotonic() - self._told_at >= LOOK_SECONDS:
+            self._told_at = time.monotonic()
+            for reader in self._readers:
+                reader.keep_alive()
 
 
 def _event(name: str, revision: int | None, line: str) -> bytes:

@@ -195,36 +195,60 @@ def test_a_reader_that_is_behind_gets_the_newest_event_and_the_end() -> None:
         reader = Reader()
         reader.put(b"1")
         reader.put(b"2")
-        told = [await reader.next(1)]
+        told = [await reader.next()]
         reader.put(b"3")
         reader.end(b"end")
-        return [*told, await reader.next(1), await reader.next(1)]
+        return [*told, await reader.next(), await reader.next()]
 
     assert asyncio.run(act()) == [b"2", b"3end", None]
 
 
-def test_a_reader_without_news_is_kept_alive() -> None:
-    async def act() -> bytes | None:
-        return await Reader().next(0.01)
+def test_a_reader_without_news_is_kept_alive_and_one_with_news_gets_these() -> None:
+    async def act() -> list[bytes | None]:
+        reader = Reader()
+        reader.keep_alive()
+        told = [await reader.next()]
+        reader.put(b"1")
+        reader.keep_alive()
+        return [*told, await reader.next()]
 
-    assert asyncio.run(act()) == b""
+    assert asyncio.run(act()) == [b":\n\n", b"1"]
 
 
 def test_a_client_that_does_not_read_is_cut_off() -> None:
     happened: list[str] = []
 
-    async def never() -> Any:
-        await asyncio.Event().wait()
-
-    async def send(message: Any) -> None:
-        if message["type"] == "http.response.body":
-            await never()
-
     async def act() -> None:
-        stream = EventStream(Reader(), lambda: happened.append("left"), patience_seconds=0.01)
-        scope = {"type": "http", "method": "GET", "shoebox.cut_off": lambda: happened.append("cut off")}
-        await stream(scope, never, send)
+        lost = asyncio.Event()
+        reader = Reader()
+
+        async def send(message: Any) -> None:
+            if message["type"] == "http.response.body" and message["more_body"]:
+                await lost.wait()
+
+        def cut_off() -> None:
+            happened.append("cut off")
+            reader.end()
+            lost.set()
+
+        stream = EventStream(reader, lambda: happened.append("left"), patience_seconds=0.01)
+        await stream({"type": "http", "method": "GET", "shoebox.cut_off": cut_off}, lost.wait, send)
 
     asyncio.run(act())
 
     assert happened == ["cut off", "left"]
+
+
+def test_a_client_that_left_before_the_first_event_is_let_go() -> None:
+    happened: list[str] = []
+
+    async def nothing(*_: Any) -> None:
+        pass
+
+    async def act() -> None:
+        stream = EventStream(Reader(), lambda: happened.append("left"))
+        await stream({"type": "http", "method": "GET", "shoebox.part": bool}, nothing, nothing)
+
+    asyncio.run(act())
+
+    assert happened == ["left"]
