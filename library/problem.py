@@ -71,6 +71,7 @@ class Note(StrEnum):
     MOVES = "moves"
     MOTION_PHOTO = "motion_photo"
     COLOURS_UNSURE = "colours_unsure"
+    ODD_RATING = "odd_rating"
 
 
 def failing(codes: Iterable[str]) -> bool:

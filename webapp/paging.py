@@ -12,6 +12,8 @@ from webapp.language import t
 PER_PAGE = 50
 MOST_PER_PAGE = 200
 MOST_PAGE = 1_000_000
+# Longer ones are beyond every page, and are not even read.
+LONGEST_NUMBER = 20
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ def _clamped(query: QueryParams, name: str, default: int, most: int) -> int:
     if not given:
         return default
     digits = given.removeprefix("-")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 20):
+    if not (digits.isascii() and digits.isdigit()):
         raise Refusal(422, "not_a_number", t("“{name}” must be a whole number.", name=name), field=name)
+    if len(digits.lstrip("0")) > LONGEST_NUMBER:
+        return most if digits == given else 1
     return max(1, min(int(given), most))

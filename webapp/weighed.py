@@ -23,9 +23,10 @@ def weighed(file: Mapping[str, Any]) -> list[Line]:
 
 
 def _said(one: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Fractions of a second are more than a line shows."""
+    """Fractions of a second are more than a line shows. A zone that is assumed is not the same as one that is written."""
     flags: Sequence[str] = one["flags"]
-    return (one["taken_at"] or one["raw"])[:19], one["precision"], one["utc_offset"], one["refused"], *flags
+    clock = (one["taken_at"] or one["raw"])[:19], one["precision"], one["utc_offset"], one["zone_source"]
+    return *clock, one["refused"], *flags
 
 
 def _used(one: Mapping[str, Any], file: Mapping[str, Any]) -> bool:

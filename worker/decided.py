@@ -99,7 +99,7 @@ def wanted(found: Found, options: Mapping[str, Any]) -> Found:
     if not options.get("extract_keywords", True):
         found = replace(found, keywords=())
     if not options.get("import_ratings", True):
-        found = replace(found, rating=None)
+        found = replace(found, rating=None, odd_rating=False)
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from library.evidence.decision import found_in
 from library.file import FileRow, Outcome
+from library.problem import Note
 from library.states import FileState
 from worker.decided import Around, Case, decide_case, wanted
 from worker.media.metadata.found import Found
@@ -22,9 +23,12 @@ def dated_early(file: FileRow, outcome: Outcome, options: Mapping[str, Any]) -> 
     if outcome.state != FileState.DONE:
         return outcome
     values = dict(outcome.values)
-    found = Found.from_dict(values.get("found") or {})
-    zone = zone_at(found.latitude, found.longitude)
-    values |= {"found": wanted(found, options).to_dict(), "position_zone": zone}
+    said = Found.from_dict(values.get("found") or {})
+    zone = zone_at(said.latitude, said.longitude)
+    found = wanted(said, options)
+    values |= {"found": found.to_dict(), "position_zone": zone}
+    if not found.odd_rating:
+        values["notes"] = [note for note in values.get("notes") or () if note != Note.ODD_RATING]
     if values["kind"] not in DATED:
         return replace(outcome, values=values)
     case = Case(

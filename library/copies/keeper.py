@@ -43,11 +43,18 @@ def _advantages(kept: FileRow, others: Sequence[FileRow]) -> list[Reason | None]
 
 
 def _decisive(kept: FileRow, others: Sequence[FileRow]) -> Reason:
-    """Where no single thing is better than in all others: what came before the next best one."""
+    """Where no single thing is better than in all others: what came before the next best one.
+
+    `among_best` says that others have more of this very thing, and fell behind by something weightier.
+    """
     next_best = min(others, key=_order, default=kept)
-    for code, mine, other in zip(DECISIVE, _order(kept), _order(next_best), strict=False):
-        if mine != other:
-            return {"code": code, "confidence": kept.confidence, **_told(kept)}
+    mine, places = _order(kept), [_order(other) for other in others]
+    for place, code in enumerate((*DECISIVE, "first")):
+        # The first is known by the time, and by its path where several came at once.
+        compared = slice(place, None if code == "first" else place + 1)
+        if mine[compared] != _order(next_best)[compared]:
+            best = all(mine[compared] <= other[compared] for other in places)
+            return {"code": code, "confidence": kept.confidence, **_told(kept), "among_best": not best}
     return {"code": "first"}
 
 

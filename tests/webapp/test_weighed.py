@@ -19,6 +19,7 @@ CAMERA = {
     "raw": "2015:06:12 12:42:32",
     "taken_at": "2015-06-12T12:42:32.550",
     "utc_offset": None,
+    "zone_source": None,
     "precision": "second",
     "flags": [],
     "refused": None,
@@ -37,9 +38,26 @@ def shown(seed: int, **exif: str) -> bytes:
     return kept.getvalue()
 
 
+def wordy(seed: int) -> bytes:
+    """A JPEG of a motif with forty keywords and two hundred words of caption."""
+    words = "".join(f"<rdf:li>word {number}</rdf:li>" for number in range(40))
+    caption = " ".join(f"line{number}" for number in range(200))
+    packet = (
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f"<dc:subject><rdf:Bag>{words}</rdf:Bag></dc:subject>"
+        f'<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{caption}</rdf:li></rdf:Alt></dc:description>'
+        "</rdf:Description></rdf:RDF></x:xmpmeta>"
+    )
+    kept = BytesIO()
+    motif(seed, (800, 600)).save(kept, "JPEG", xmp=packet.encode())
+    return kept.getvalue()
+
+
 @pytest.fixture(scope="module")
 def job(stack: Stack) -> str:
     dated = shown(9201, x9003="2015:06:12 12:42:32", x9004="2015:06:12 12:42:32")
+    zoned = shown(9205, x9003="2016:06:12 12:42:32", x9011="+02:00", x9004="2016:06:12 12:42:32")
     said = {"title": "a.jpg", "photoTakenTime": {"timestamp": "1434260553"}}
     sent = {
         "trip/a.jpg": dated,
@@ -47,6 +65,8 @@ def job(stack: Stack) -> str:
         "copy/a.jpg": dated,
         "trip/zero.jpg": shown(9202, x9003="1970:01:01 00:00:00"),
         "trip/plain.jpg": shown(9203),
+        "trip/wordy.jpg": wordy(9204),
+        "trip/zoned.jpg": zoned,
     }
     return imported(stack, *sent.items(), paths=list(sent))
 
@@ -98,6 +118,29 @@ def test_the_large_view_names_sidecars_and_copies(stack: Stack, job: str) -> Non
     assert "trip › a.jpg.json" in html
     assert "1 file is the same to the last byte:" in html
     assert "copy › a.jpg" in html
+
+
+def test_many_words_are_folded_and_counted(stack: Stack, job: str) -> None:
+    html = large_view(stack, job, "trip/wordy.jpg")
+    open_words, folded = html.split('<details class="fold"><summary>28 more</summary>')
+
+    assert '<li class="tag">word 11</li></ul>' in open_words
+    assert '<li class="tag">word 39</li></ul></details>' in folded
+    caption, rest = open_words.split('<details class="fold"><summary>', 1)
+    assert caption.rstrip().endswith("…</p>") and "line0 line1 " in caption
+    assert "more words</summary>" in rest and "line199</p></details>" in rest
+
+
+def test_few_words_are_not_folded(stack: Stack, job: str) -> None:
+    assert 'class="fold"' not in large_view(stack, job, "trip/a.jpg")
+
+
+def test_a_zone_that_is_only_assumed_says_so_in_the_list(stack: Stack, job: str) -> None:
+    """What stands beside one time is not written beside the other."""
+    listed = large_view(stack, job, "trip/zoned.jpg").split('<ul class="candidates">')[1]
+
+    assert 'Camera’s original time, <span class="whole">UTC +02:00</span>' in listed
+    assert 'Time it was made digital, <span class="whole">UTC +02:00, assumed</span>' in listed
 
 
 def test_the_grid_is_filtered_by_how_sure_dates_are(stack: Stack, job: str) -> None:

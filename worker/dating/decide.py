@@ -45,7 +45,7 @@ def decide(candidates: Iterable[Candidate], around: Circumstances) -> Decision:
     settled = [settle(one, read_as, around) for one in read_as]
     # A name without a date is no candidate; a field with an unreadable one is, and says why it does not count.
     told = [one for one in settled if one.refused != NO_DATE]
-    ranked = tuple(sorted(told, key=lambda one: (not one.valid, order(one, around))))
+    ranked = tuple(sorted(told, key=lambda one: (one.refusal is not None, order(one, around))))
     winner = choose(ranked, around)
     if winner is None:
         return _undated(ranked)

@@ -20,6 +20,9 @@ FORMS = (TEXT, UNIX_SECONDS, UNIX_MILLISECONDS, MAC_SECONDS, MATROSKA_NANOSECOND
 HIGH, MEDIUM, LOW, NONE = "high", "medium", "low", "none"
 LEVELS = (HIGH, MEDIUM, LOW, NONE)
 
+# The flag that nothing outweighs: such a time is never shown as a date.
+COPY_TIME = "copy_time"
+
 LONGEST_RAW = 500
 
 
@@ -101,6 +104,11 @@ class Candidate:
     def valid(self) -> bool:
         return self.moment is not None and self.refused is None
 
+    @property
+    def refusal(self) -> str | None:
+        """Why it cannot be the date of the picture, though it may be a real one."""
+        return self.refused or (COPY_TIME if COPY_TIME in self.flags else None)
+
     def to_contract(self) -> dict[str, Any]:
         """The contract's candidate, with the code of a refusal in place of its sentence."""
         shown = self.shown or self.moment
@@ -113,7 +121,7 @@ class Candidate:
             "zone_source": self.zone_source,
             "precision": None if shown is None else shown.precision,
             "flags": list(self.flags),
-            "refused": self.refused,
+            "refused": self.refusal,
         }
 
 

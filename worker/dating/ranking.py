@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from worker.dating.agreement import agree
 from worker.dating.copy_time import within
-from worker.dating.evidence import Candidate, Circumstances
+from worker.dating.evidence import COPY_TIME, Candidate, Circumstances
 from worker.dating.moment import DAY, MONTH, PRECISIONS, YEAR
 from worker.dating.sources import (
     CAPTURE,
@@ -24,7 +24,7 @@ from worker.dating.sources import (
     SECONDARY,
     SIDECAR,
 )
-from worker.dating.validity import CAMERA_DEFAULT, COPY_TIME, IMPLAUSIBLE, RE_ENCODED
+from worker.dating.validity import CAMERA_DEFAULT, IMPLAUSIBLE, RE_ENCODED
 
 # Highest first. A group stands at the precision named, or at every precision.
 RANKS: tuple[tuple[str, str], ...] = (

@@ -9,7 +9,7 @@ from datetime import datetime
 from worker.dating import makers, sentinels
 from worker.dating.agreement import agree
 from worker.dating.copy_time import within
-from worker.dating.evidence import Candidate, Circumstances
+from worker.dating.evidence import COPY_TIME, Candidate, Circumstances
 from worker.dating.moment import DAY, MINUTE, SECOND, WIDEST_OFFSET_MINUTES, Moment
 from worker.dating.sources import (
     CAPTURE,
@@ -25,7 +25,7 @@ from worker.dating.sources import (
 )
 
 CAMERA_DEFAULT, IMPLAUSIBLE, RE_ENCODED = "camera_default", "implausible", "re_encoded"
-COPY_TIME, SCAN_TIME = "copy_time", "scan_time"
+SCAN_TIME = "scan_time"
 FLAGS = (CAMERA_DEFAULT, IMPLAUSIBLE, RE_ENCODED, COPY_TIME, SCAN_TIME)
 
 UNIX_START = Moment(datetime(1970, 1, 1)).start

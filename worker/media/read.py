@@ -86,7 +86,9 @@ def _summed_up(order: Order, source: Source, kind: Kind | None, reading: Reading
 def _told(order: Order, source: Source, kind: Kind | None, reading: Reading) -> Reading:
     if order.act == PREVIEW or kind is None or reading.mime_type is None:
         return reading
-    return replace(reading, found=metadata_of(source, kind))
+    found = metadata_of(source, kind)
+    odd = found.odd_rating and found.rating is None
+    return replace(reading, found=found, notes=(*reading.notes, Note.ODD_RATING) if odd else reading.notes)
 
 
 def _shown(order: Order, source: Source, kind: Kind | None, reading: Reading) -> Shown:

@@ -11,6 +11,7 @@ from tests.worker.dating.at_hand import (
     CANON,
     EPSON,
     decided,
+    digitized,
     folder,
     header,
     keys,
@@ -33,7 +34,7 @@ from worker.dating.validity import FLAGS
 REFUSALS = {
     *(one.code for one in SENTINELS),
     *("blank", "unreadable", "no_such_day", "no_such_time", "future"),
-    *("before_photography", "before_digital_video", "before_satellites"),
+    *("copy_time", "before_photography", "before_digital_video", "before_satellites"),
 }
 SHOT = original("2019:07:04 10:11:12")
 
@@ -127,6 +128,23 @@ def test_a_cameras_date_says_who_agrees_and_who_differs(evidence: list[Evidence]
 )  # fmt: skip
 def test_every_kind_of_date_says_where_it_comes_from(evidence: list[Evidence], sentence: str) -> None:
     assert why(*evidence) == sentence
+
+
+def test_fields_that_are_only_empty_are_not_called_untrue() -> None:
+    said = why(original("0000:00:00 00:00:00"), digitized("    :  :     :  :  "))
+
+    assert said == "What this file says about its date is left empty, so it has none."
+
+
+def test_a_time_of_copying_says_why_it_is_not_used() -> None:
+    second = 1_562_235_072
+    copied = mtime("2019-07-04T10:11:12")
+
+    *_, last = decided(copied, folder("1998/07"), copy_spans=((second, second),)).candidates
+
+    assert last.evidence == copied
+    assert (last.to_contract()["refused"], last.to_contract()["flags"]) == ("copy_time", ["copy_time"])
+    assert spoken("refusal", "copy_time") == "Not used: it is when the file was copied."
 
 
 def test_a_time_of_copying_is_said_to_be_none() -> None:

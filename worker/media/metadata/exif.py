@@ -99,6 +99,8 @@ def told_by(tags: Tags, gps: Tags) -> Found:
     gathered.keywords(listed(tags.wide_text(XP_KEYWORDS)))
     gathered.rate(rating.stars(tags.number(RATING)))
     gathered.rate(rating.stars_of_percent(tags.number(RATING_PERCENT)))
+    if note := tags.known(MAKER_NOTE):
+        gathered.rate(maker_notes.rating(*note))
     found = gathered.found()
     # One byte by the standard; some write a whole number, in one order or the other.
     file_source = next((byte for byte in tags.raw(FILE_SOURCE, 4) if byte), None)

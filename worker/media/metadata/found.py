@@ -24,7 +24,7 @@ class Found:
     """What one file says, about itself or (a sidecar) about the file that it belongs to.
 
     `keywords` keep their hierarchy with "/" and the order of the fields. `rating` is -1 (rejected) to 5, None when the
-    file says nothing. `latitude` and `longitude` are degrees (WGS 84), both or neither. `people` are the
+    file says nothing, or (`odd_rating`) a number that can be none. `latitude` and `longitude` are degrees (WGS 84), both or neither. `people` are the
     names of faces. `about` is what a sidecar says of the file it belongs to, beside all this: `form` ("xmp", "takeout",
     "album", "exiftool", "osxphotos", "scores", "aae", "other") and, where it names that file, `title`.
     """
@@ -33,6 +33,7 @@ class Found:
     device: Device = NO_DEVICE
     keywords: tuple[str, ...] = ()
     rating: int | None = None
+    odd_rating: bool = False
     title: str | None = None
     caption: str | None = None
     camera: str | None = None
@@ -84,6 +85,7 @@ FOUND = schema.Shape(
     device=schema.any_object,
     keywords=schema.list_of(schema.text(LONGEST_KEYWORD), MOST_KEYWORDS),
     rating=schema.maybe(schema.whole(-1, 5)),
+    odd_rating=schema.yes_or_no,
     title=schema.maybe(_line),
     caption=schema.maybe(schema.text(LONGEST_CAPTION)),
     camera=schema.maybe(_line),

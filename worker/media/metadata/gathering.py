@@ -17,6 +17,7 @@ from worker.media.metadata.found import (
     Found,
 )
 from worker.media.metadata.place import Position
+from worker.media.metadata.rating import possible
 
 MAKE, MODEL, SOFTWARE, ENCODER = "make", "model", "software", "encoder"
 TITLE, CAPTION, LENS = "title", "caption", "lens"
@@ -37,6 +38,7 @@ class Gathered:
         self._keywords: dict[str, str] = {}
         self._people: dict[str, str] = {}
         self._rating: int | None = None
+        self._odd_rating = False
         self._place: Position | None = None
 
     def date(
@@ -79,8 +81,13 @@ class Gathered:
         _collect(texts, self._people, LONGEST_LINE, MOST_PEOPLE)
 
     def rate(self, rating: int | None) -> None:
-        if self._rating is None and rating is not None and -1 <= rating <= 5:
+        """A rating, of several the first that can be one."""
+        if rating is None or self._rating is not None:
+            return
+        if possible(rating):
             self._rating = rating
+        else:
+            self._odd_rating = True
 
     def place(self, place: Position | None) -> None:
         self._place = self._place or place
@@ -99,6 +106,7 @@ class Gathered:
             ),
             keywords=tuple(self._keywords.values()),
             rating=self._rating,
+            odd_rating=self._odd_rating,
             title=words.get(TITLE),
             caption=words.get(CAPTION),
             camera=camera_name(words.get(MAKE, ""), words.get(MODEL, "")),
@@ -119,6 +127,7 @@ def joined(first: Found, second: Found) -> Found:
         device=first.device if first.device != Device() else second.device,
         keywords=_united(first.keywords, second.keywords)[:MOST_KEYWORDS],
         rating=second.rating if first.rating is None else first.rating,
+        odd_rating=first.odd_rating or second.odd_rating,
         title=first.title or second.title,
         caption=first.caption or second.caption,
         camera=first.camera or second.camera,

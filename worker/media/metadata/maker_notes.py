@@ -1,6 +1,6 @@
-"""What cameras write in ways of their own where EXIF had no field yet: the zone that their clock was set to.
+"""What cameras write in ways of their own where EXIF has no field: the zone of their clock, Sony's rating.
 
-After exiftool's tables of Canon's TimeInfo and Nikon's WorldTime. Others encrypt such notes, or have none.
+After exiftool's tables of Canon's TimeInfo, Nikon's WorldTime and Sony's main directory. Others encrypt such notes, or have none.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ CANON_BYTES, CANON_VALUES = 16, 4
 # Then a TIFF of its own begins.
 NIKON_MARK, NIKON_TIFF = b"Nikon\0\2", 10
 NIKON_SUMMER_MINUTES = 60
+# A mark of twelve bytes, then a directory.
+SONY_MARKS, SONY_DIRECTORY, SONY_RATING = (b"SONY DSC \0\0\0", b"SONY CAM \0\0\0"), 12, 0x2002
 
 
 def zone(make: str, tiff: Tiff, note: Tag) -> str:
@@ -26,6 +28,17 @@ def zone(make: str, tiff: Tiff, note: Tag) -> str:
     except ValueError:
         pass
     return ""
+
+
+def rating(tiff: Tiff, note: Tag) -> int | None:
+    """The stars that were given in the camera, 0 for none; None where the note does not tell."""
+    try:
+        if tiff.raw(note, SONY_DIRECTORY) not in SONY_MARKS:
+            return None
+        tags, _ = tiff.directory(note.offset + SONY_DIRECTORY)
+        return tiff.number(tags.get(SONY_RATING))
+    except ValueError:
+        return None
 
 
 def _canon(tiff: Tiff, note: Tag) -> int | None:

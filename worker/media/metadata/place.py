@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 Position = tuple[float, float]
+# A centimetre; what lies behind it is noise of fractions (52.519999999999996).
+DECIMALS = 7
 
 # ISO 6709: ±DD.D, ±DDMM.M or ±DDMMSS.S, then the same for the longitude with one more digit of degrees.
 _POINT = re.compile(r"\s*([+-])(\d{1,6}(?:\.\d{0,12})?)([+-])(\d{1,7}(?:\.\d{0,12})?)")
@@ -15,7 +17,8 @@ def position(latitude: float | None, longitude: float | None) -> Position | None
     """Both, if they name a place on the globe. Nought and nought is what programs write that know none."""
     if latitude is None or longitude is None or not (abs(latitude) <= 90 and abs(longitude) <= 180):
         return None
-    return None if latitude == 0 and longitude == 0 else (float(latitude), float(longitude))
+    place = round(float(latitude), DECIMALS), round(float(longitude), DECIMALS)
+    return None if place == (0, 0) else place
 
 
 def iso_6709(text: str) -> Position | None:

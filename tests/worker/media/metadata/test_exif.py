@@ -178,6 +178,13 @@ def test_stars_come_before_percent() -> None:
     assert found_in(photo({0x4746: short(2), 0x4749: short(99)})).rating == 2
 
 
+@pytest.mark.parametrize(("tag", "number"), [(0x4746, 6), (0x4746, 99), (0x4749, 101)])
+def test_stars_out_of_range_are_none_and_noted(tag: int, number: int) -> None:
+    found = found_in(photo({tag: short(number)}))
+    assert (found.rating, found.odd_rating) == (None, True)
+    assert found_in(photo({tag: short(1)})).odd_rating is False
+
+
 def test_stars_out_of_range_are_none() -> None:
     assert found_in(photo({0x4746: short(6)})).rating is None
     assert found_in(photo({0x4746: (LONG, b"\xff\xff\xff\xff")})).rating is None

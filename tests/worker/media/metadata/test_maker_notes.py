@@ -1,4 +1,4 @@
-"""The zone of a camera's clock, from Canon's, Nikon's and Samsung's own notes."""
+"""The zone of a camera's clock, from Canon's, Nikon's and Samsung's own notes; the stars that a Sony was given."""
 
 from __future__ import annotations
 
@@ -31,6 +31,23 @@ def nikon_photo(minutes: int, summer: int = 0, order: str = ">", offset: str | N
     note = b"Nikon\0\2\x10\0\0" + tiff({0x24: world}, order=order)
     exif = {0x9003: ORIGINAL, 0x927C: note} | ({0x9011: offset} if offset else {})
     return photo({0x010F: NIKON}, exif)  # type: ignore[arg-type]
+
+
+def sony_photo(stars: int, **more: int) -> bytes:
+    note = b"SONY DSC \0\0\0" + struct.pack("<HHHIII", 1, 0x2002, 4, 1, stars, 0)
+    return photo(
+        {0x010F: "SONY", **{int(tag[1:], 16): (3, struct.pack("<H", n)) for tag, n in more.items()}}, {0x927C: note}
+    )
+
+
+@pytest.mark.parametrize("stars", [0, 4])
+def test_stars_that_a_sony_was_given_are_a_rating(stars: int) -> None:
+    """Also nought: the camera says that there are none."""
+    assert found_in(sony_photo(stars)).rating == stars
+
+
+def test_stars_of_exif_come_before_those_of_the_camera() -> None:
+    assert found_in(sony_photo(0, x4746=3)).rating == 3
 
 
 @pytest.mark.parametrize(

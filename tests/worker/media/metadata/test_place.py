@@ -38,6 +38,11 @@ def test_no_place_lies_beyond_the_globe(north: float | None) -> None:
     assert position(2.0, north and north * 2) is None
 
 
+def test_noise_of_fractions_is_no_part_of_a_place() -> None:
+    assert position(52 + 31 / 60 + 11.999999999 / 3600, -13.405000000000001) == (52.52, -13.405)
+    assert position(1e-9, -1e-9) is None, "that is nought and nought"
+
+
 @given(some.text(alphabet="+-.0123456789/ ", max_size=60))
 def test_no_text_raises(text: str) -> None:
     iso_6709(text)
