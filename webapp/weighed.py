@@ -23,7 +23,7 @@ def weighed(file: Mapping[str, Any]) -> list[Line]:
 
 
 def _said(one: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Fractions of a second are more than a line shows. A zone that is assumed is not the same as one that is written."""
+    """Fractions of a second are more than a line shows. A zone that is assumed is not one that is written."""
     flags: Sequence[str] = one["flags"]
     clock = (one["taken_at"] or one["raw"])[:19], one["precision"], one["utc_offset"], one["zone_source"]
     return *clock, one["refused"], *flags

@@ -127,8 +127,10 @@ def test_many_words_are_folded_and_counted(stack: Stack, job: str) -> None:
     assert '<li class="tag">word 11</li></ul>' in open_words
     assert '<li class="tag">word 39</li></ul></details>' in folded
     caption, rest = open_words.split('<details class="fold"><summary>', 1)
-    assert caption.rstrip().endswith("…</p>") and "line0 line1 " in caption
-    assert "more words</summary>" in rest and "line199</p></details>" in rest
+    assert "line0 line1 " in caption
+    assert caption.rstrip().endswith("…</p>")
+    assert "more words</summary>" in rest
+    assert "line199</p></details>" in rest
 
 
 def test_few_words_are_not_folded(stack: Stack, job: str) -> None:

@@ -1,6 +1,7 @@
 """What cameras write in ways of their own where EXIF has no field: the zone of their clock, Sony's rating.
 
-After exiftool's tables of Canon's TimeInfo, Nikon's WorldTime and Sony's main directory. Others encrypt such notes, or have none.
+After exiftool's tables of Canon's TimeInfo, Nikon's WorldTime and Sony's main directory. Others encrypt such notes, or
+have none.
 """
 
 from __future__ import annotations
