@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, or_, select, update
 
 from library.clock import now_ms
 from library.copies.duplicates import note_copies
@@ -117,12 +117,8 @@ def record(
         return []
     now = now_ms()
     sums: Counter[str] = Counter(claimed=-len(kept))
+    _fill(connection, kept, now)
     for outcome in kept:
-        connection.execute(
-            update(files)
-            .where(files.c.id == outcome.file_id)
-            .values(**outcome.values, state=outcome.state, claim=None, finished_at=now)
-        )
         sums[outcome.state] += 1
         sums["bytes_done"] += outcome.size_bytes
         sums["bytes_total"] += outcome.grown_bytes
@@ -132,6 +128,19 @@ def record(
     sums["found_duplicates"] += note_copies(connection, job_id, [outcome.file_id for outcome in kept])
     change_job(connection, job_id, sums, active_at=now, current_filename=now_reading)
     return [outcome.file_id for outcome in kept]
+
+
+def _fill(connection: Connection, outcomes: Sequence[Outcome], now: int) -> None:
+    """Write the columns of many rows; those that fill the same ones go in one call."""
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for outcome in outcomes:
+        row = {**outcome.values, "state": outcome.state, "claim": None, "finished_at": now}
+        alike.setdefault(tuple(row), []).append({**row, "filled_id": outcome.file_id})
+    for rows in alike.values():
+        connection.execute(_FILL, rows)
+
+
+_FILL = update(files).where(files.c.id == bindparam("filled_id"))
 
 
 def find_file(connection: Connection, file_id: str) -> FileRow | None:

@@ -16,6 +16,8 @@ from library.leases.claim import SUSPECT_AFTER, Claim, claim, release, takes_res
 from library.problem import Failed
 from library.queue import wake
 from library.states import WORKING_JOBS
+from library.telling.foresight import family_of
+from library.telling.speed import FIRST_SPEEDS, NOTHING
 from library.upkeep.room import RESERVE_BYTES, NoRoom, tells_of_a_full_disk
 from worker.bench import Bench
 from worker.early import dated_early
@@ -121,10 +123,16 @@ async def _take_more(bench: Bench, job_id: str, recorder: Recorder, hands: set[a
     reach("after_claim")
     bench.bell.ring_soon(job_id)
     recorder.expect(taken)
-    hands |= {asyncio.create_task(_read_one(bench, taken, file, recorder)) for file in taken.files}
+    # They wait in line in this order: a long one at the very end would be read while all other slots stand idle.
+    longest_first = sorted(taken.files, key=_likely_ms, reverse=True)
+    hands |= {asyncio.create_task(_read_one(bench, taken, file, recorder)) for file in longest_first}
     if taken.files[0].attempts >= SUSPECT_AFTER:
         bench.alone.add(job_id)
     return True
+
+
+def _likely_ms(file: FileRow) -> float:
+    return FIRST_SPEEDS.get(family_of(file.filename), NOTHING).expected_ms(1, file.size_bytes)
 
 
 def _claim(bench: Bench, job_id: str, *, hands_free: bool) -> Claim | None:
