@@ -12,12 +12,13 @@ from sqlalchemy import Row
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from library.clock import now_ms
+from library.clock import iso, now_ms
 from library.job import jobs_in
 from library.leases import presence
 from library.queue import PATIENCE_SECONDS, Lost
 from library.states import JobState
 from library.sweep import last_sweep
+from library.upkeep.checkup import last_checked
 from webapp.parts import Parts, parts_of
 from webapp.render import page
 
@@ -39,8 +40,9 @@ async def index(request: Request) -> Response:
 async def tell(parts: Parts) -> dict[str, Any]:
     """What `/up` says (contract, section 1)."""
     database = await asyncio.to_thread(_database, parts)
+    integrity = await asyncio.to_thread(_integrity, parts)
     redis = await _redis(parts)
-    well = database["ok"] and redis["ok"] and bool(database["workers"])
+    well = database["ok"] and redis["ok"] and bool(database["workers"]) and integrity["damage"] is None
     return {
         "status": "ok" if well else "degraded",
         "versions": {**_versions(), "database": database["version"]},
@@ -52,6 +54,7 @@ async def tell(parts: Parts) -> dict[str, Any]:
         "queue": database["queue"],
         "disk": await asyncio.to_thread(_disk, parts),
         "sweep": {"seconds_ago": database["swept"]},
+        "integrity": integrity,
     }
 
 
@@ -70,6 +73,12 @@ def _database(parts: Parts) -> dict[str, Any]:
     ago = None if swept is None else round(max(0, now - swept) / 1000, 1)
     known = {"workers": workers, "workers_away": away, "queue": queue}
     return {"ok": True, "version": described, "swept": ago, **known}
+
+
+def _integrity(parts: Parts) -> dict[str, Any]:
+    """What the weekly look through the database's file found, when there was one."""
+    last = last_checked(parts.settings.data) if parts.database.on_sqlite else None
+    return {"checked_at": iso(last.at) if last else None, "damage": last.damage if last else None}
 
 
 def _worker(row: Row[Any], now: int) -> dict[str, Any]:

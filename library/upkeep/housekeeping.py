@@ -14,6 +14,7 @@ from library.job import jobs_in, lock_job
 from library.settings import Settings
 from library.states import WORKING_JOBS
 from library.storage import Storage
+from library.upkeep.checkup import Checkup
 from library.upkeep.expiry import expire, leave_out
 from library.upkeep.forgetting import to_be_forgotten
 from library.upkeep.keeping import remove_overdue
@@ -39,6 +40,7 @@ class Housekeeping:
         self._storage = storage
         self._room = Room(settings)
         self._strays = Strays(database, storage)
+        self._checkup = Checkup(settings.data, database)
         self._cleaned_at = 0.0
 
     def in_round(
@@ -65,6 +67,7 @@ class Housekeeping:
         if removed:
             log.info("leftovers removed count=%d", removed)
         self._room.restore()
+        self._checkup.begin_if_due()
         if not self._settings.keep_days:
             return forgotten
         gone = remove_overdue(self._database, self._storage, self._settings.keep_days)

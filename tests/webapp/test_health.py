@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from library.clock import now_ms
+from library.upkeep.checkup import Checked, keep_checked
 from tests.stack import Stack
 from tests.waiting import wait_until
 from tests.webapp.client import ended, files_of, imported, job_of, kept_bytes, photo, send
@@ -42,6 +44,7 @@ def test_a_whole_machine_is_well(stack: Stack) -> None:
     assert told["workers_away"] == []
     assert told["queue"].keys() == {"pending", "running"}
     assert told["disk"]["free_bytes"] > 0
+    assert told["integrity"]["damage"] is None
     assert told["versions"]["shoebox"]
     assert told["versions"]["database"].startswith("SQLite")
     assert stack.client.get("/up").headers["cache-control"] == "no-store"
@@ -96,6 +99,21 @@ def test_health_is_said_in_a_sentence(stack: Stack) -> None:
     stack.wait_until_ok()
 
     assert "Everything is well." in stack.client.get("/health").text
+
+
+def test_a_damaged_database_is_said_and_the_file_was_looked_through_soon_after_the_first_start(stack: Stack) -> None:
+    stack.wait_until_ok()
+    wait_until(lambda: stack.up()["integrity"]["checked_at"], 20, "the file is looked through")
+    assert "looked through once a week" in stack.client.get("/health").text
+
+    keep_checked(stack.settings.data, Checked(now_ms(), "row 5 missing from index <ix>"))
+
+    told = stack.up()
+    assert (told["status"], told["integrity"]["damage"]) == ("degraded", "row 5 missing from index <ix>")
+    page = stack.client.get("/health").text
+    assert "The database is damaged." in page
+    assert "row 5 missing from index &lt;ix&gt;" in page
+    keep_checked(stack.settings.data, Checked(now_ms(), None))
 
 
 def test_without_its_database_the_machine_is_not_ready(start_described: Callable[..., Stack]) -> None:

@@ -52,6 +52,7 @@ UP = {
     "queue": {"pending": 0, "running": 1},
     "disk": {"free_bytes": 311_000_000_000, "kept_bytes": 1_073_741_824},
     "sweep": {"seconds_ago": 3.0},
+    "integrity": {"checked_at": None, "damage": None},
 }
 
 
@@ -337,6 +338,7 @@ def test_an_unfinished_import_is_offered_by_name(renderer: Renderer, database: D
         ({"workers_away": [ONE_WORKER, ONE_WORKER]}, "2 workers are away."),
         ({"redis": {"ok": False, "pid": None}}, "The part that passes messages on is away."),
         ({"database": {"ok": False}}, "The database does not answer."),
+        ({"integrity": {"checked_at": "2026-07-01T10:00:00.000Z", "damage": "a <row>"}}, "The database is damaged."),
     ],
 )
 def test_health_opens_with_one_sentence(renderer: Renderer, changed: dict[str, Any], sentence: str) -> None:

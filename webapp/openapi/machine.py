@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from webapp.openapi.errors import ALWAYS, ALWAYS_A_PAGE
-from webapp.openapi.shapes import a, answer, flag, list_of, number, one_of, or_null, record, text, whole
+from webapp.openapi.shapes import a, answer, flag, list_of, moment, number, one_of, or_null, record, text, whole
 
 PID = "Of the process that does the work."
 
@@ -22,7 +22,10 @@ SCHEMAS = {
     ),
     "Up": record(
         "Which parts are there.",
-        status=one_of(("ok", "degraded"), "Degraded: Redis or every worker is away. Nothing is lost by it."),
+        status=one_of(
+            ("ok", "degraded"),
+            "Degraded: Redis or every worker is away, by which nothing is lost, or the database is damaged.",
+        ),
         versions={
             "type": "object",
             "description": "Of Shoebox and what it is made of, by name.",
@@ -40,6 +43,11 @@ SCHEMAS = {
             kept_bytes=whole("So many of them stay free (`MIN_FREE_BYTES`)."),
         ),
         sweep=record("", seconds_ago=or_null(number("Since somebody last tidied up.", minimum=0))),
+        integrity=record(
+            "What the weekly look through SQLite's whole file found.",
+            checked_at=or_null(moment("Null before the first one, and on PostgreSQL.")),
+            damage=or_null(text("What is wrong, in SQLite's own words; null where nothing is.")),
+        ),
     ),
 }
 
