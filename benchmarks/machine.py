@@ -55,7 +55,7 @@ def running(data: Path, parts: Sequence[str], **environment: str) -> Iterator[Ma
     try:
         machine = Machine(settings, {part: process.pid for part, process in processes.items()})
         if "worker" in parts:
-            _await_worker(settings)
+            await_worker(settings)
         if "web" in parts:
             await_answer(f"{machine.url}/up")
         yield machine
@@ -66,7 +66,8 @@ def running(data: Path, parts: Sequence[str], **environment: str) -> Iterator[Ma
             process.wait(timeout=30)
 
 
-def _await_worker(settings: Settings) -> None:
+def await_worker(settings: Settings) -> None:
+    """Wait until a worker says that it is there."""
     database = Database(settings)
     until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until:
