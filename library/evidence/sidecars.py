@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from library.problem import Warned
+from library.problem import Refused, Warned
 from library.states import FileState
 from library.tables import files, jobs, sidecars
 
@@ -47,6 +47,27 @@ def sidecars_in(connection: Connection, folder_key: str) -> Rows:
     )
     found = _living().with_only_columns(*columns).where(files.c.folder_key == folder_key, files.c.kind == "sidecar")
     return connection.execute(found.order_by(files.c.relative_path, files.c.id)).all()
+
+
+def known_to(connection: Connection, folder_key: str) -> dict[str, list[str]]:
+    """For each sidecar of a server folder (id) the later imports that found it as it was and did not read it again."""
+    met = files.alias("met")
+    again = (
+        _living()
+        .with_only_columns(files.c.id, files.c.source_path, met.c.job_id)
+        .join(met, met.c.source_path == files.c.source_path)
+        .where(files.c.folder_key == folder_key, files.c.kind == "sidecar")
+        .where(met.c.folder_key == folder_key, met.c.problem_code == Refused.KNOWN)
+    )
+    # Of several readings the newest is the one that was found unchanged.
+    newest = {
+        (row.job_id, bytes(row.source_path)): row.id
+        for row in connection.execute(again.order_by(files.c.finished_at, files.c.id))
+    }
+    of: dict[str, list[str]] = {}
+    for (job_id, _), sidecar_id in newest.items():
+        of.setdefault(sidecar_id, []).append(job_id)
+    return of
 
 
 def _living() -> Select[Any]:

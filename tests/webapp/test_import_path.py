@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import time
@@ -113,6 +114,21 @@ def test_the_same_folder_again_brings_only_what_is_new(reader: Stack, folder: Pa
     assert "2 files are known" in told["notice"]["message"]
 
 
+def test_a_known_sidecar_speaks_for_a_picture_that_joins_it(reader: Stack, folder: Path) -> None:
+    """Both pictures have it: the one that it came with, and the copy that was edited later."""
+    told = {"title": "IMG_1.jpg", "photoTakenTime": {"timestamp": "1434260553"}}
+    put(folder / "IMG_1.jpg.json", json.dumps(told).encode())
+    come_in(reader, folder)
+    put(folder / "IMG_1-edited.jpg", photo(42))
+
+    job_id = come_in(reader, folder)["job_id"]
+
+    edited = next(file for file in files_of(reader, job_id) if file["relative_path"] == "IMG_1-edited.jpg")
+    assert states(reader, job_id)["IMG_1.jpg.json"] == ("skipped", "known")
+    assert (edited["timestamp_source"], edited["taken_at"]) == ("sidecar_takeout", "2015-06-14T05:42:33")
+    assert len(edited["sidecars"]) == 1
+
+
 def test_a_folder_with_nothing_new_says_so(reader: Stack, folder: Path) -> None:
     come_in(reader, folder)
 
@@ -120,6 +136,21 @@ def test_a_folder_with_nothing_new_says_so(reader: Stack, folder: Path) -> None:
 
     assert (told["status"], told["counts"]["skipped"]) == ("completed", 3)
     assert told["notice"]["message"].startswith("This folder holds nothing new")
+
+
+def test_a_known_file_that_was_read_with_less_is_not_read_again_and_that_is_said(reader: Stack, folder: Path) -> None:
+    come_in(reader, folder, options={"extract_keywords": False, "timezone": "Europe/Berlin"})
+
+    same = come_in(reader, folder, options={"extract_keywords": False, "import_ratings": False})
+    more = come_in(reader, folder, options={"timezone": "Europe/Oslo"})
+
+    assert "What you chose now" not in same["notice"]["message"]
+    assert more["counts"]["skipped"] == 3
+    assert (
+        "What you chose now and not then does not reach them: “Keywords”, “Time zone of times without one”. "
+        "To have them read so, forget the earlier import and import this folder again" in more["notice"]["message"]
+    )
+    assert "“Keywords”" in reader.client.get(f"/jobs/{more['job_id']}").text
 
 
 def test_what_was_deleted_from_shoebox_comes_in_again(reader: Stack, folder: Path) -> None:

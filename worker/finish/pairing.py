@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from library.copies.pairs import pair_up
 from library.evidence.sidecars import (
     folders_with_sidecars,
+    known_to,
     link,
     name_orphans,
     pictures_in,
@@ -39,7 +42,9 @@ def _pair_folder(lease: Lease, key: str) -> None:
             Beside(row.id, row.job_id, row.shown_path, row.form or "", row.title)
             for row in sidecars_in(connection, key)
         ]
-    found = sorted(partners(pictures, beside, loose=key == LOOSE))
+        met_again = known_to(connection, key)
+    known = [replace(one, job_id=job_id) for one in beside for job_id in met_again.get(one.id, ())]
+    found = sorted(partners(pictures, beside, loose=key == LOOSE, known=known))
     for start in range(0, len(found), BATCH):
         with lease.writing() as connection:
             link(connection, found[start : start + BATCH])

@@ -56,18 +56,21 @@ class Beside:
         return self.form == ALBUM or album_file(self.name)
 
 
-def partners(pictures: Sequence[Picture], beside: Sequence[Beside], *, loose: bool) -> set[tuple[str, str]]:
+def partners(
+    pictures: Sequence[Picture], beside: Sequence[Beside], *, loose: bool, known: Sequence[Beside] = ()
+) -> set[tuple[str, str]]:
     """Pairs of (picture's id, sidecar's id).
 
     A sidecar speaks for pictures of its own import; for those of other imports only where they have the same bytes, or
     where its own import brought no picture for it. Then the newest import with such a picture is meant; among `loose`
-    files, that lie in no folder and may come from anywhere, only a picture of which there is one.
+    files, that lie in no folder and may come from anywhere, only a picture of which there is one. A `known` sidecar was
+    found by a later import where an earlier one had read it, and speaks for the pictures of that later one as well.
     """
     by_job: dict[str, list[Picture]] = defaultdict(list)
     for picture in pictures:
         by_job[picture.job_id].append(picture)
     brought: dict[str, list[Beside]] = defaultdict(list)
-    for one in beside:
+    for one in (*beside, *known):
         brought[one.job_id].append(one)
     pairs: set[tuple[str, str]] = set()
     for job_id, sidecars in brought.items():

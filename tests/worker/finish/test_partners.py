@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from worker.finish.partners import Beside, Picture, partners
@@ -69,6 +71,17 @@ def test_a_sidecar_that_came_later_finds_its_picture() -> None:
 
 def test_a_picture_that_came_later_finds_its_sidecar() -> None:
     assert pairs(sidecar("1", "A.jpg.json", "takeout"), picture("2", "A.jpg")) == {("2/A.jpg", "1/A.jpg.json")}
+
+
+def test_a_known_sidecar_speaks_for_new_pictures_of_the_import_that_found_it() -> None:
+    """A raw file that joins its JPEG in a folder of the server: the sidecar of both is not read again."""
+    pictures = [picture("1", "A.jpg"), picture("2", "A.nef"), picture("3", "A.dng")]
+    old = sidecar("1", "A.xmp")
+
+    assert partners(pictures, [old], loose=False, known=[replace(old, job_id="2")]) == {
+        ("1/A.jpg", "1/A.xmp"),
+        ("2/A.nef", "1/A.xmp"),
+    }
 
 
 def test_a_sidecar_whose_own_import_has_its_picture_leaves_other_imports_alone() -> None:
