@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from library.clock import now_ms
 from library.database import SCHEMA, Database, SchemaRefused
 from library.safety.backup import BackupRefused, copy_database
-from library.safety.soundness import DatabaseUnsound, check_place, check_whole
+from library.safety.soundness import DatabaseUnsound, check_data_folder, check_place, check_whole
 from library.settings import SettingRefused, Settings, read_settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -26,9 +26,10 @@ ADVISORY_LOCK = 7_460_337  # any number that nobody else uses on this server
 def migrate(settings: Settings) -> None:
     """Look whether the database is sound, and upgrade it to SCHEMA under a lock, after a copy of it was made.
 
-    Raises SchemaRefused where it is newer than this code, DatabaseUnsound, BackupRefused.
+    Raises SchemaRefused where it is newer than this code, SettingRefused, DatabaseUnsound, BackupRefused.
     """
     check_place(settings)
+    check_data_folder(settings)
     database = Database(settings)
     try:
         check_whole(database)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 MEBIBYTE = 1024 * 1024
 GIBIBYTE = 1024 * MEBIBYTE
 MEMORY_PER_SLOT = 768 * MEBIBYTE
 MOST_SLOTS = 64
+# A name or an address as it stands in a Host header before its port; “*” takes every one.
+HOST_NAME = re.compile(r"\*|\[[0-9A-Fa-f:.]+\]|[^\s/:@\[\]]+")
 
 
 class SettingRefused(ValueError):
@@ -72,7 +76,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         allowed_hosts=_allowed_hosts(read.listed("ALLOWED_HOSTS", ","), host),
         any_address=not _on_loopback(host) and not read.listed("ALLOWED_HOSTS", ","),
         database_url=_database_url(read.text("DATABASE_URL", ""), data),
-        redis_url=read.text("REDIS_URL", ""),
+        redis_url=_address(read, "REDIS_URL", "redis", "rediss", "unix"),
         import_roots=_roots(read, "IMPORT_ROOTS", data),
         export_roots=_roots(read, "EXPORT_ROOTS", data),
         timezone=_timezone(read.text("TIMEZONE", "")),
@@ -85,7 +89,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         worker_slots=read.whole("WORKER_SLOTS", default_slots(), least=1, most=MOST_SLOTS),
         max_streams=read.whole("MAX_STREAMS", 1_500, least=0, most=100_000),
         statistics=read.flag("STATISTICS", "on"),
-        notify_url=_notify_url(read.text("NOTIFY_URL", "")),
+        notify_url=_address(read, "NOTIFY_URL", "http", "https"),
         notify_secret=read.text("NOTIFY_SECRET", ""),
         fail_points=read.text("SHOEBOX_FAIL_POINTS", ""),
     )
@@ -186,6 +190,11 @@ def _on_loopback(host: str) -> bool:
 
 
 def _allowed_hosts(chosen: tuple[str, ...], host: str) -> tuple[str, ...]:
+    for name in chosen:
+        if not HOST_NAME.fullmatch(name):
+            raise SettingRefused(
+                f"ALLOWED_HOSTS names “{name}”, but must hold names alone: no http://, no port, IPv6 in brackets."
+            )
     if chosen:
         return chosen
     names = ["localhost", "127.0.0.1", "[::1]", f"[{host}]" if ":" in host and not host.startswith("[") else host]
@@ -207,9 +216,22 @@ def _database_url(chosen: str, data: Path) -> str:
     raise SettingRefused(f"DATABASE_URL begins with “{scheme}:”, but must begin with postgresql:// or sqlite:///.")
 
 
-def _notify_url(address: str) -> str:
-    if address and not address.startswith(("http://", "https://")):
-        raise SettingRefused(f"NOTIFY_URL is “{address}”, but must begin with http:// or https://.")
+def _address(read: _Reader, name: str, *schemes: str) -> str:
+    """An address of one of these schemes. What follows the scheme is not repeated: it may hold a password."""
+    address = read.text(name, "")
+    if not address:
+        return ""
+    scheme = address.partition(":")[0]
+    if scheme not in schemes:
+        allowed = " or ".join(f"{one}://" for one in schemes)
+        raise SettingRefused(f"{name} begins with “{scheme}:”, but must begin with {allowed}.")
+    try:
+        parts = urlsplit(address)
+        complete = bool(parts.path if scheme == "unix" else parts.hostname) and parts.port != 0
+    except ValueError:
+        complete = False
+    if not complete:
+        raise SettingRefused(f"{name} begins with “{scheme}:”, but what follows is no complete address.")
     return address
 
 

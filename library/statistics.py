@@ -124,6 +124,12 @@ def speed_by_family(connection: Connection) -> list[dict[str, Any]]:
     ]
 
 
+def failed_files(connection: Connection) -> int:
+    """How many files of the imports that are here could not be read."""
+    failed = select(func.sum(jobs.c.failed)).where(jobs.c.deleted_at.is_(None))
+    return int(connection.execute(failed).scalar_one() or 0)
+
+
 def dates_by_confidence(connection: Connection) -> dict[str, int]:
     """How sure the dates are of all photos and videos that are here."""
     counted = select(files.c.confidence, func.count()).where(*_pictures()).group_by(files.c.confidence)

@@ -205,9 +205,14 @@ def _picture(request: Request, place: Path) -> Response:
         raise Refusal(404, "no_thumbnail", t("This file has no thumbnail."))
     answer = FileResponse(place, media_type="image/jpeg", headers={"Cache-Control": FOR_A_YEAR})
     answer.set_stat_headers(place.stat())
-    if request.headers.get("if-none-match") == answer.headers["etag"]:
+    if _holds(request.headers.get("if-none-match", ""), answer.headers["etag"]):
         return Response(status_code=304, headers={"ETag": answer.headers["etag"], "Cache-Control": FOR_A_YEAR})
     return answer
+
+
+def _holds(tags: str, tag: str) -> bool:
+    """Whether a browser has these bytes already (RFC 9110, 13.1.2, compared weakly: proxies weaken what they pack)."""
+    return any(one.strip().removeprefix("W/") in (tag, "*") for one in tags.split(","))
 
 
 def _file_of(request: Request) -> FileRow:

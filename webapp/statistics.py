@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from library.statistics import (
     dates_by_confidence,
+    failed_files,
     pictures_by_year,
     read_statistics,
     speed_by_family,
@@ -52,10 +53,11 @@ def metrics(request: Request) -> Response:
     parts = _switched_on(request)
     with parts.database.reading() as connection:
         told = read_statistics(connection, parts.settings.timezone)
-    return PlainTextResponse("".join(_lines(parts, told)), media_type=METRICS, headers=NO_STORE)
+        failed = failed_files(connection)
+    return PlainTextResponse("".join(_lines(parts, told, failed)), media_type=METRICS, headers=NO_STORE)
 
 
-def _lines(parts: Parts, told: dict[str, Any]) -> list[str]:
+def _lines(parts: Parts, told: dict[str, Any], failed: int) -> list[str]:
     ended = ("completed", "failed", "cancelled", "expired")
     streams = parts.streams
     lines = _family("jobs", "gauge", "Imports by what became of them; active ones are open.")
@@ -63,6 +65,7 @@ def _lines(parts: Parts, told: dict[str, Any]) -> list[str]:
     for name, kind, said, value in (
         ("queue_length", "gauge", "Imports that wait for their turn.", told["queue_length"]),
         ("files_ended_total", "counter", "Files in a final state.", told["total_files"]),
+        ("files_failed", "gauge", "Files of the imports that are here that could not be read.", failed),
         ("bytes_ended_total", "counter", "Their bytes.", told["total_bytes"]),
         ("streams_open", "gauge", "Pages and programs that watch, in this process.", streams.open),
         ("stream_events_total", "counter", "Events told to them.", streams.delivered),

@@ -1,7 +1,8 @@
-"""Whether a database file may be used: on a disk of this machine, and not damaged. Asked before every start."""
+"""Whether data folder and database may be used: writable, on a disk of ours, not damaged. Asked before a start."""
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 from sqlalchemy import text
@@ -10,11 +11,24 @@ from sqlalchemy.exc import DatabaseError
 
 from library.database import Database
 from library.places.mounts import remote_kind
-from library.settings import Settings
+from library.settings import SettingRefused, Settings
 
 
 class DatabaseUnsound(RuntimeError):
     """The database cannot be trusted. The text says why and what to do."""
+
+
+def check_data_folder(settings: Settings) -> None:
+    """Make the data folder where it is missing, and see that something can be stored there. Raises SettingRefused."""
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=settings.data):
+            pass
+    except OSError as trouble:
+        raise SettingRefused(
+            f"SHOEBOX_DATA is “{settings.data}”, where nothing can be stored: {trouble.strerror}. "
+            "Choose a folder that the account of Shoebox may write to."
+        ) from trouble
 
 
 def check_place(settings: Settings) -> None:

@@ -44,6 +44,15 @@ def test_a_postgresql_address_gets_our_driver() -> None:
         ("TIMEZONE", "../../etc/passwd"),
         ("IMPORT_ROOTS", "relative/folder"),
         ("DATABASE_URL", "mysql://x"),
+        ("REDIS_URL", "localhost"),
+        ("REDIS_URL", "http://localhost"),
+        ("REDIS_URL", "redis://localhost:port"),
+        ("REDIS_URL", "unix://"),
+        ("NOTIFY_URL", "ftp://example"),
+        ("NOTIFY_URL", "https://"),
+        ("ALLOWED_HOSTS", "http://photos.example"),
+        ("ALLOWED_HOSTS", "photos.example/path"),
+        ("ALLOWED_HOSTS", "photos.example:8000"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named_with_its_variable(name: str, value: str) -> None:
@@ -51,6 +60,21 @@ def test_a_value_that_cannot_be_used_is_named_with_its_variable(name: str, value
         read_settings({name: value})
 
     assert value.split(":")[0] in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("REDIS_URL", "redis://:secret@localhost:6379/0"),
+        ("REDIS_URL", "unix:///run/redis.sock"),
+        ("NOTIFY_URL", "https://example/hook?key=1"),
+        ("ALLOWED_HOSTS", "photos.example, [::1], 192.168.1.5, *"),
+    ],
+)
+def test_addresses_and_names_of_every_kind_are_taken_as_they_stand(name: str, value: str) -> None:
+    settings = read_settings({name: value})
+
+    assert value in (settings.redis_url, settings.notify_url, ", ".join(settings.allowed_hosts))
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,8 @@ from library import migrate as migrate_module
 from library.database import Database
 from library.migrate import MIGRATIONS, migrate
 from library.places import mounts
-from library.safety.soundness import DatabaseUnsound, check_place
-from library.settings import Settings
+from library.safety.soundness import DatabaseUnsound, check_data_folder, check_place
+from library.settings import SettingRefused, Settings
 
 
 @pytest.fixture
@@ -48,6 +49,15 @@ def test_a_disk_of_this_machine_is_fine(settings: Settings, mounted: Path) -> No
     mounted.write_text(line(mounted.parent, "ext4"))
 
     check_place(settings)
+
+
+@pytest.mark.parametrize("place", ["a file", "a file/below", "no/such/device"])
+def test_a_data_folder_that_takes_nothing_is_refused_by_name(settings: Settings, tmp_path: Path, place: str) -> None:
+    (tmp_path / "a file").touch()
+    (tmp_path / "no").symlink_to("/proc")
+
+    with pytest.raises(SettingRefused, match=r"SHOEBOX_DATA is .* nothing can be stored"):
+        check_data_folder(replace(settings, data=tmp_path / place))
 
 
 def test_a_damaged_database_is_refused_with_the_way_back(settings: Settings) -> None:
