@@ -7,10 +7,10 @@ same account; what is nearly the same is decided in the worker (worker/copies) a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, distinct, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, distinct, exists, func, or_, select, update
 
 from library.job import change_job
 from library.states import FileState
@@ -59,8 +59,9 @@ def _regroup(
     key, column_ = files.c[group], files.c[column]
     mine = and_(column_.in_(values), live(), of_account(owner))
     several = set(connection.execute(select(column_).where(mine).group_by(column_).having(size > 1)).scalars())
-    ungrouped = and_(column_.in_(several), live(), of_account(owner), key.is_(None))
-    connection.execute(update(files).where(ungrouped).values({group: column_}))
+    if several:
+        ungrouped = and_(column_.in_(several), live(), of_account(owner), key.is_(None))
+        connection.execute(update(files).where(ungrouped).values({group: column_}))
     alone = and_(column_.in_(set(values) - several), of_account(owner), key.is_not(None))
     connection.execute(update(files).where(alone).values({group: None}))
 
@@ -108,14 +109,23 @@ def note_copies(connection: Connection, job_id: str, file_ids: Collection[str]) 
     return sum(count - (sum_ not in known) for sum_, count in read.items())
 
 
-def set_near(connection: Connection, owner: str | None, ids: Collection[str], group: str | None) -> None:
-    """These files and their exact copies are of this near group, or of none."""
-    if not ids:
-        return
-    sums = select(files.c.sha256).where(files.c.id.in_(ids), files.c.sha256.is_not(None))
-    members = and_(or_(files.c.id.in_(ids), files.c.sha256.in_(sums)), live(), of_account(owner))
-    changed = files.c.near_group.is_not(None) if group is None else files.c.near_group.is_distinct_from(group)
-    connection.execute(update(files).where(members, changed).values(near_group=group))
+def set_near(connection: Connection, owner: str | None, members: Mapping[str, str | None]) -> None:
+    """Each of these files (by id) and its exact copies are of the near group that stands beside it, or of none."""
+    own = select(files.c.id, files.c.sha256).where(files.c.id.in_(list(members)), files.c.sha256.is_not(None))
+    group_of = {row.sha256: members[row.id] for row in connection.execute(own)}
+    meant = and_(or_(files.c.id.in_(list(members)), files.c.sha256.in_(list(group_of))), live(), of_account(owner))
+    # Locked in one order, so that two imports that are finished at once wait for each other and never for ever.
+    found = select(files.c.id, files.c.sha256, files.c.near_group).where(meant).order_by(files.c.id).with_for_update()
+    changed = [
+        {"member": row.id, "group": name}
+        for row in connection.execute(found)
+        if (name := group_of[row.sha256] if row.sha256 in group_of else members[row.id]) != row.near_group
+    ]
+    if changed:
+        connection.execute(_SET_NEAR, changed)
+
+
+_SET_NEAR = update(files).where(files.c.id == bindparam("member")).values(near_group=bindparam("group"))
 
 
 def mend(connection: Connection, removed: Iterable[Any]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, select, update
 
 from library.copies.duplicates import live, of_account
 from library.tables import files, jobs
@@ -59,10 +59,12 @@ def clear_near(connection: Connection, job_id: str) -> None:
     connection.execute(grouped.values(near_group=None))
 
 
-def relate(connection: Connection, file_ids: Collection[str], first_id: str) -> None:
-    """These files belong to that one without being copies of it, unless they belong to another already."""
-    alone = update(files).where(files.c.id.in_(file_ids), files.c.pair_of.is_(None), files.c.id != first_id)
-    connection.execute(alone.values(pair_of=first_id))
+def relate(connection: Connection, pairs: Collection[tuple[str, str]]) -> None:
+    """These files (first of each pair) belong to those without being copies of them, unless they belong to another."""
+    alone = update(files).where(files.c.id == bindparam("own_id"), files.c.pair_of.is_(None))
+    rows = [{"own_id": own, "first_id": first} for own, first in sorted(pairs) if own != first]
+    if rows:
+        connection.execute(alone.values(pair_of=bindparam("first_id")), rows)
 
 
 def _streamed(connection: Connection, which: ColumnElement[bool]) -> Rows:

@@ -15,6 +15,8 @@ from worker.copies.prints import MOST_BITS, MOST_BITS_CROPPED, Print, alike
 ZONE_STEP_SECONDS, MOST_ZONE_SECONDS = 900, 26 * 3600
 # Copies of a film may begin or end a little otherwise.
 LENGTHS_APART_MS, LENGTHS_APART_SHARE = 1_000, 0.02
+# Of so few each is compared with each: an index would take longer to make.
+FEW = 12
 _WRITTEN = re.compile(r"(\d{4}[:-]\d\d[:-]\d\d)[ T](\d\d:\d\d:\d\d)(?:\.(\d+))?")
 
 
@@ -49,14 +51,15 @@ def gather(pictures: Iterable[Picture], shots: Mapping[str, Shot] | None = None)
     whatever their order.
     """
     ordered = sorted(pictures, key=lambda picture: (picture.rank, picture.key))
-    index = Index([picture.print.whole for picture in ordered])
+    index = Index([picture.print.whole for picture in ordered]) if len(ordered) > FEW else None
     taken = bytearray(len(ordered))
     groups = []
     for place, leader in enumerate(ordered):
         if taken[place]:
             continue
         group = _Group(leader, shots or {})
-        for other in _followers(index, leader, place):
+        later = range(place + 1, len(ordered)) if index is None else _followers(index, leader, place)
+        for other in later:
             if not taken[other] and group.takes(ordered[other]):
                 taken[other] = 1
         if len(group.members) > 1:

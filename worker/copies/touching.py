@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from worker.copies.index import FEWER_SAMPLES, Index
 from worker.copies.prints import MOST_BITS, MOST_BITS_CROPPED, Print, alike
@@ -13,8 +14,15 @@ class Touching:
 
     def __init__(self, prints: Sequence[Print]) -> None:
         self._prints = prints
-        self._whole = Index([seen.whole for seen in prints])
-        self._within = Index([seen.within for seen in prints])
+
+    @cached_property
+    def _whole(self) -> Index:
+        """Made when first asked: in the first import of all there is nobody to ask about."""
+        return Index([seen.whole for seen in self._prints])
+
+    @cached_property
+    def _within(self) -> Index:
+        return Index([seen.within for seen in self._prints])
 
     def touches(self, seen: Print) -> bool:
         """Whether it is alike to one of them, either one cropped."""

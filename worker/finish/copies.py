@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row
 
@@ -34,6 +34,7 @@ from worker.copies.prints import parsed
 from worker.copies.touching import Touching
 from worker.finish.lease import Lease
 
+T = TypeVar("T")
 Look = Row[Any]
 Looks = dict[str, Look]
 Regroup = Callable[[Connection, str | None, Collection[str]], None]
@@ -76,21 +77,27 @@ def _regroup(lease: Lease, owner: str | None, column: str, regroup: Regroup) -> 
 def _group_near(lease: Lease, owner: str | None) -> None:
     """Gather the job's pictures with all that they touch in other imports."""
     looks = _touched(lease, owner)
-    by_picture = _by_picture(looks)
-    groups, others = [], dict.fromkeys(looks)
-    for roughly in gather(by_picture):
-        shots = _shots(lease, roughly)
+    alike = gather(_by_picture(looks))
+    shots = _shots(lease, [picture.key for roughly in alike for picture in roughly])
+    groups: list[list[Picture]] = []
+    # Shots of one burst in this import belong to its first one.
+    belonging: list[tuple[str, str]] = []
+    for roughly in alike:
         groups += gather(roughly, shots)
         for first, *later in bursts(roughly, shots):
-            _relate(lease, [looks[picture.key] for picture in later], looks[first.key])
-    for group, name in _named(groups, looks):
-        for start in range(0, len(group), BATCH):
-            ids = [picture.key for picture in group[start : start + BATCH]]
-            for id_ in ids:
-                others.pop(id_, None)
-            with lease.writing() as connection:
-                set_near(connection, owner, ids, name)
-    _leave(lease, owner, [id_ for id_ in others if looks[id_].near_group is not None], groups, looks)
+            own = [looks[picture.key] for picture in (first, *later) if looks[picture.key].job_id == lease.job_id]
+            belonging += [(look.id, first.key) for look in own[1:] if own[0].id == first.key]
+    for pairs in _batches(belonging):
+        with lease.writing() as connection:
+            relate(connection, pairs)
+    named = [(picture.key, name) for group, name in _named(groups, looks) for picture in group]
+    for members in _batches([*named, *_leaving(dict(named), groups, looks)]):
+        with lease.writing() as connection:
+            set_near(connection, owner, dict(members))
+
+
+def _batches(listed: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (listed[start : start + BATCH] for start in range(0, len(listed), BATCH))
 
 
 def _touched(lease: Lease, owner: str | None) -> Looks:
@@ -126,21 +133,13 @@ def _pictures(looks: Iterable[Look]) -> Iterator[Picture]:
             yield Picture(look.id, seen, look.kind, rank, look.duration_ms, pair)
 
 
-def _shots(lease: Lease, pictures: Sequence[Picture]) -> dict[str, Shot]:
+def _shots(lease: Lease, ids: Sequence[str]) -> dict[str, Shot]:
     shots: dict[str, Shot] = {}
-    for start in range(0, len(pictures), BATCH):
+    for asked in _batches(ids):
         with lease.reading() as connection:
-            found = findings_of(connection, [picture.key for picture in pictures[start : start + BATCH]])
+            found = findings_of(connection, asked)
         shots |= {id_: shot for id_, said in found.items() if (shot := shot_of(said)) is not None}
     return shots
-
-
-def _relate(lease: Lease, later: Sequence[Look], first: Look) -> None:
-    """Shots of one burst in this import belong to its first one."""
-    own = [look.id for look in later if look.job_id == lease.job_id == first.job_id]
-    for start in range(0, len(own), BATCH):
-        with lease.writing() as connection:
-            relate(connection, own[start : start + BATCH], first.id)
 
 
 def _named(groups: Sequence[Sequence[Picture]], looks: Looks) -> Iterator[tuple[Sequence[Picture], str]]:
@@ -154,12 +153,11 @@ def _named(groups: Sequence[Sequence[Picture]], looks: Looks) -> Iterator[tuple[
         yield group, name
 
 
-def _leave(
-    lease: Lease, owner: str | None, ids: Sequence[str], groups: Sequence[Sequence[Picture]], looks: Looks
-) -> None:
+def _leaving(
+    named: Collection[str], groups: Sequence[Sequence[Picture]], looks: Looks
+) -> Iterator[tuple[str, str | None]]:
     """Whoever is in no group any more; an exact copy of a member stays with it."""
     staying = {looks[picture.key].sha256 for group in groups for picture in group} - {None}
-    leaving = [id_ for id_ in ids if looks[id_].sha256 not in staying]
-    for start in range(0, len(leaving), BATCH):
-        with lease.writing() as connection:
-            set_near(connection, owner, leaving[start : start + BATCH], None)
+    for look in looks.values():
+        if look.near_group is not None and look.id not in named and look.sha256 not in staying:
+            yield look.id, None
