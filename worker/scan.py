@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
+from library.control.options import asked_for_more
 from library.file import NewFile
 from library.leases.claim import HEAD_START_MS, release
 from library.names import shown_name
@@ -109,6 +110,7 @@ class Scanner:
         self._walk = Walk(bench.folders, scan.wanted)
         self._taken = scan.taken
         self._limited = False
+        self._unmet: set[str] = set()
 
     def run(self) -> None:
         began = time.monotonic()
@@ -124,7 +126,7 @@ class Scanner:
                 log.info("scan stopped job=%s", self._scan.job_id)
                 return
         with self._database.writing() as connection:
-            end_scan(connection, self._scan, limited=self._limited)
+            end_scan(connection, self._scan, limited=self._limited, unmet=self._unmet)
         self._found_some()
         log.info(
             "scan ended job=%s files=%d ignored=%s seconds=%.1f",
@@ -202,6 +204,7 @@ class Scanner:
         if found.size_bytes > self._bench.largest_file_bytes:
             return FileState.SKIPPED, Refused.FILE_TOO_LARGE, None
         if known is not None and self._is_same(found, known):
+            self._unmet |= asked_for_more(self._scan.options, known.options)
             return FileState.SKIPPED, Refused.KNOWN, {"file_id": known.file_id, "job_id": known.job_id}
         return FileState.WAITING, None, None
 

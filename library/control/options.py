@@ -40,6 +40,13 @@ def read_options(given: object, *, nsfw_threshold: float, timezone: str) -> dict
     return options
 
 
+def asked_for_more(options: Mapping[str, Any], earlier: Mapping[str, Any]) -> set[str]:
+    """The names of what these options ask for and earlier ones did not."""
+    more = {name for name, usual in SWITCHES.items() if options.get(name, usual) and not earlier.get(name, usual)}
+    zone = options.get("timezone")
+    return more | ({"timezone"} if zone and zone != earlier.get("timezone") else set())
+
+
 def _checked(name: str, known: str, value: object) -> object:
     if known in SWITCHES:
         if not isinstance(value, bool):

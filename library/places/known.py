@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -21,7 +22,7 @@ class Likeness(Enum):
 
 @dataclass(frozen=True)
 class Known:
-    """A file as an earlier import read it; times in UTC milliseconds."""
+    """A file as an earlier import read it, with its options; times in UTC milliseconds."""
 
     file_id: str
     job_id: str
@@ -29,6 +30,7 @@ class Known:
     last_modified: int | None
     finished_at: int
     sha256: str | None
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 def known_files(connection: Connection, source_paths: Iterable[bytes], *, but_of: str) -> dict[bytes, Known]:
@@ -36,7 +38,7 @@ def known_files(connection: Connection, source_paths: Iterable[bytes], *, but_of
     wanted = (
         select(
             files.c.source_path, files.c.id, files.c.job_id, files.c.size_bytes, files.c.last_modified,
-            files.c.finished_at, files.c.sha256,
+            files.c.finished_at, files.c.sha256, jobs.c.options, jobs.c.notice_code,
         )
         .join(jobs, jobs.c.id == files.c.job_id)
         .where(
@@ -50,10 +52,16 @@ def known_files(connection: Connection, source_paths: Iterable[bytes], *, but_of
     )  # fmt: skip
     return {
         bytes(row.source_path): Known(
-            row.id, row.job_id, row.size_bytes, row.last_modified, row.finished_at or 0, row.sha256
+            row.id, row.job_id, row.size_bytes, row.last_modified, row.finished_at or 0, row.sha256, _followed(row)
         )
         for row in connection.execute(wanted)
     }
+
+
+def _followed(job: Any) -> dict[str, Any]:
+    """The options of its job, as far as they could be followed."""
+    missing = {"nsfw": False} if job.notice_code == "nsfw_not_installed" else {}
+    return {**job.options, **missing}
 
 
 def anything_known(connection: Connection, *, but_of: str) -> bool:

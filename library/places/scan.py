@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,7 @@ class Scan:
     most_files: int | None
     begun_before: bool
     taken: int
+    options: Mapping[str, Any]
 
 
 def begin_folder_job(connection: Connection, new: NewScan) -> tuple[str, int]:
@@ -108,6 +109,7 @@ def take_scan(connection: Connection, job_id: str, worker_id: str) -> Scan | Non
         row.most_files,
         begun_before=row.begun_at is not None,
         taken=job.total,
+        options=job.options,
     )
 
 
@@ -127,12 +129,15 @@ def add_found(connection: Connection, scan: Scan, found: Sequence[NewFile], igno
     return True
 
 
-def end_scan(connection: Connection, scan: Scan, *, limited: bool) -> bool:
-    """All is found: the total is final. False where the scan is not ours any more."""
+def end_scan(connection: Connection, scan: Scan, *, limited: bool, unmet: Collection[str] = ()) -> bool:
+    """All is found: the total is final. False where the scan is not ours any more.
+
+    `unmet`: options of this import that some known file, which is not read again, was read without.
+    """
     job = _held(connection, scan)
     if job is None:
         return False
-    notice = _notice(connection, job, limited=limited)
+    notice = _notice(connection, job, limited=limited, unmet=unmet)
     said: dict[str, object] = (
         {} if notice is None or job.notice_code else {"notice_code": notice[0], "notice_data": notice[1]}
     )
@@ -169,7 +174,9 @@ def _without_known(connection: Connection, scan: Scan, found: Sequence[NewFile])
     return [file for file in found if file.relative_path not in known]
 
 
-def _notice(connection: Connection, job: JobRow, *, limited: bool) -> tuple[str, dict[str, Any]] | None:
+def _notice(
+    connection: Connection, job: JobRow, *, limited: bool, unmet: Collection[str]
+) -> tuple[str, dict[str, Any]] | None:
     """What a person should know of a folder once it was looked through."""
     counted = select(func.count()).where(
         files.c.job_id == job.id, files.c.state == FileState.SKIPPED, files.c.problem_code == Refused.KNOWN
@@ -179,5 +186,6 @@ def _notice(connection: Connection, job: JobRow, *, limited: bool) -> tuple[str,
     if limited:
         return "most_files", {"count": job.total}
     if known:
-        return "known_files", {"known": known, "new": job.total - rows}
+        without = {"unmet": sorted(unmet)} if unmet else {}
+        return "known_files", {"known": known, "new": job.total - rows, **without}
     return None if job.total else ("nothing_to_import", {})
