@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from worker.media.order import Reading
+
 Colour = tuple[int, int, int]
 Make = Callable[[], bytes]
 
@@ -14,7 +16,7 @@ class Case:
     """`codes` are the problems that are right: a code of a refusal, a failure or a warning; None stands for none.
 
     `shown` says whether there must be a thumbnail (None: either is right), `colour` what its middle must look like,
-    `note` what must be noted, `seconds` how long it may take on an idle machine.
+    `note` what must be noted, `seconds` how long it may take on an idle machine, `told` what is held about its words.
     """
 
     name: str
@@ -24,11 +26,19 @@ class Case:
     colour: Colour | None = None
     note: str | None = None
     seconds: float | None = None
+    told: Callable[[Reading], None] | None = None
 
 
-def shown(name: str, make: Make, colour: Colour | None = None, *, note: str | None = None) -> Case:
+def shown(
+    name: str,
+    make: Make,
+    colour: Colour | None = None,
+    *,
+    note: str | None = None,
+    told: Callable[[Reading], None] | None = None,
+) -> Case:
     """It is a picture like any other."""
-    return Case(name, make, colour=colour, note=note)
+    return Case(name, make, colour=colour, note=note, told=told)
 
 
 def warned(name: str, make: Make, code: str, *, thumbnail: bool) -> Case:

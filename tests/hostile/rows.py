@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from tests.hostile import containers, pictures, words
+from tests.hostile import containers, pictures, told, words
 from tests.hostile.case import Case, failed, refused, shown, survived, warned
 from tests.worker.media.making import GREEN, RED
 
@@ -12,9 +12,9 @@ OTHER_FILE = "/etc/passwd"
 GREY = (128, 128, 128)
 
 
-def solid(make: object, name: str = "a.jpg") -> Case:
+def solid(make: object, name: str = "a.jpg", told: object = None) -> Case:
     """A red photo with something odd about it: shown like any other."""
-    return shown(name, make, RED)  # type: ignore[arg-type]
+    return shown(name, make, RED, told=told)  # type: ignore[arg-type]
 
 
 ROWS: dict[int, tuple[str, list[Case]]] = {
@@ -118,32 +118,53 @@ ROWS: dict[int, tuple[str, list[Case]]] = {
     ),
     21: (
         "an orientation of 0, 9 or abc means upright",
-        [solid(pictures.zero_orientation), solid(pictures.ninth_orientation), solid(pictures.spelt_orientation)],
-    ),
-    22: ("a date that cannot be is no harm to its photo", [solid(partial(words.dated, text)) for text in words.DATES]),
-    23: ("a zone that cannot be is no harm to its photo", [solid(words.odd_zones)]),
-    24: ("a place that cannot be is no harm to its photo", [solid(words.places), solid(words.far_places)]),
-    25: ("a script among the words is no harm to its photo", [solid(words.script)]),
-    26: ("escapes among the words are no harm to their photo", [solid(words.escapes)]),
-    27: ("formulas among the words are no harm to their photo", [solid(words.formulas)]),
-    28: ("letters that are none are no harm to their photo", [solid(words.odd_letters)]),
-    29: (
-        "a comment of 10 MB, thousands of tags and an odd maker note are no harm to their photo",
         [
-            solid(words.ten_megabytes_of_comment),
-            solid(words.very_many_tags),
-            solid(words.lying_tag_count),
-            solid(words.odd_maker_note),
+            solid(pictures.zero_orientation, told=told.upright),
+            solid(pictures.ninth_orientation, told=told.upright),
+            solid(pictures.spelt_orientation, told=told.upright),
         ],
     ),
-    30: ("a directory of tags that leads to itself is no harm to its photo", [solid(words.directory_into_itself)]),
+    22: (
+        "a date that cannot be is refused, and its photo is shown",
+        [solid(partial(words.dated, text), told=told.undated) for text in words.DATES],
+    ),
+    23: ("a zone that cannot be is unknown, never wrong", [solid(words.odd_zones, told=told.never_wrong_silently)]),
+    24: (
+        "a place that cannot be is none",
+        [solid(words.places, told=told.nowhere), solid(words.far_places, told=told.nowhere)],
+    ),
+    25: ("a script among the words is text", [solid(words.script, told=told.as_text)]),
+    26: ("escapes among the words are taken out", [solid(words.escapes, told=told.without_controls)]),
+    27: ("formulas among the words are words", [solid(words.formulas, told=told.formulas_as_they_are)]),
+    28: ("letters that are none are made such as databases take", [solid(words.odd_letters, told=told.letters)]),
+    29: (
+        "a comment of 10 MB, thousands of tags and an odd maker note are cut, and their photo is shown",
+        [
+            solid(words.ten_megabytes_of_comment, told=told.cut_at_the_limits),
+            solid(words.very_many_tags, told=told.cut_at_the_limits),
+            solid(words.lying_tag_count, told=told.cut_at_the_limits),
+            solid(words.odd_maker_note, told=told.cut_at_the_limits),
+        ],
+    ),
+    30: (
+        "a directory of tags that leads to itself is left out",
+        [solid(words.directory_into_itself, told=told.nothing)],
+    ),
     31: (
-        "XMP that laughs, reaches outside or fills 5 MB is no harm to its photo",
-        [solid(words.laughing_xmp), solid(words.xmp_from_outside), solid(words.five_megabytes_of_xmp, "a.webp")],
+        "XMP that laughs, reaches outside or fills 5 MB is ignored",
+        [
+            solid(words.laughing_xmp, told=told.nothing),
+            solid(words.xmp_from_outside, told=told.nothing),
+            solid(words.five_megabytes_of_xmp, "a.webp", told=told.nothing),
+        ],
     ),
     32: (
-        "XMP in other letters, cut off or doubled is no harm to its photo",
-        [solid(words.other_letters_in_xmp), solid(words.half_xmp), solid(words.two_packets)],
+        "XMP in other letters or cut off is ignored, of two packets the first counts",
+        [
+            solid(words.other_letters_in_xmp, told=told.nothing),
+            solid(words.half_xmp, told=told.nothing),
+            solid(words.two_packets, told=told.first_packet),
+        ],
     ),
     33: (
         "a HEIC, a burst and one that is see-through show their primary picture",

@@ -103,6 +103,8 @@ def assert_as_expected(case: Case, seen: Seen) -> None:
     assert case.shown is None or case.shown == (seen.reading.thumbnail is not None)
     if case.colour is not None:
         assert near(seen.colour_at(0.5, 0.5), case.colour, within=16)
+    if case.told is not None:
+        case.told(seen.reading)
     if case.note is not None:
         assert case.note in seen.reading.notes
 

@@ -114,10 +114,16 @@ def half_xmp() -> bytes:
 
 
 def two_packets() -> bytes:
-    whole = with_xmp(PACKET)
+    whole = with_xmp(rated(5))
     header = b"http://ns.adobe.com/xap/1.0/\0"
-    second = header + PACKET
+    second = header + rated(3)
     return whole[:2] + b"\xff\xe1" + (len(second) + 2).to_bytes(2) + second + whole[2:]
+
+
+def rated(stars: int) -> bytes:
+    """A packet that says nothing but a rating. (The second one of two goes in front of the first.)"""
+    said = f"<rdf:Description xmlns:xmp='http://ns.adobe.com/xap/1.0/' xmp:Rating='{stars}'/>"
+    return PACKET.replace(b"<rdf:RDF/>", f"<rdf:RDF>{said}</rdf:RDF>".encode())
 
 
 def xmp_only_orientation() -> bytes:
