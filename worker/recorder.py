@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -24,7 +25,8 @@ from worker.bench import Bench
 MOST_ROWS = 50
 # What a database says of a value that it cannot take, now or ever; SQLite's driver raises the first by itself.
 UNRECORDABLE = (OverflowError, ValueError, DataError, IntegrityError, ProgrammingError, InterfaceError)
-PATIENCE_SECONDS = 0.25
+# One transaction begins so long after the other; who comes after a longer silence is written at once.
+SPACING_SECONDS = 0.2
 
 # Outcomes by claim; and names of files that are still in hand, by claim and id.
 _Batch = dict[str, list[Outcome]]
@@ -43,6 +45,7 @@ class Recorder:
         self._open: _Names = {}
         self._lock = asyncio.Lock()
         self._timer: asyncio.Task[None] | None = None
+        self._begun_at = 0.0
 
     def expect(self, taken: Claim) -> None:
         """Files of this claim will come; the claim ends with the last of them."""
@@ -50,7 +53,7 @@ class Recorder:
         self._bench.in_hand.add(taken.token)
 
     async def add(self, taken: Claim, outcome: Outcome) -> None:
-        """Take one outcome. It is written within a quarter of a second, or at once when 50 have gathered."""
+        """Take one outcome. It is written within a fifth of a second, or at once when 50 have gathered."""
         self._pending[taken.token].append(outcome)
         if sum(map(len, self._pending.values())) >= MOST_ROWS or self._is_last():
             await self.flush()
@@ -63,6 +66,7 @@ class Recorder:
             batch, self._pending = self._pending, defaultdict(list)
             if not batch:
                 return
+            self._begun_at = time.monotonic()
             written = self._take_out(batch)
             ended = [token for token in batch if not self._open[token]]
             try:
@@ -92,7 +96,7 @@ class Recorder:
         self._bench.in_hand -= self._open.keys()
 
     async def _flush_later(self) -> None:
-        await asyncio.sleep(PATIENCE_SECONDS)
+        await asyncio.sleep(self._begun_at + SPACING_SECONDS - time.monotonic())
         self._timer = None
         try:
             await self.flush()
