@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from worker.dating.evidence import NONE, Candidate, Circumstances, Evidence
@@ -35,18 +35,21 @@ class Decision:
 
 def date(evidence: Iterable[Evidence], around: Circumstances) -> Decision:
     """Read evidence and decide. The same evidence in any order gives the same decision. Never raises on any text."""
-    return decide((read(one, around.imported_at) for one in evidence), around)
+    return _decide([read(one, around.imported_at) for one in dict.fromkeys(evidence)], around)
 
 
 def decide(candidates: Iterable[Candidate], around: Circumstances) -> Decision:
     """Decide among candidates as they were read; what earlier circumstances said of them does not count."""
-    fresh = list(dict.fromkeys(_afresh(one) for one in candidates))
+    return _decide(list(dict.fromkeys(_afresh(one) for one in candidates)), around)
+
+
+def _decide(fresh: Sequence[Candidate], around: Circumstances) -> Decision:
     read_as = read_copies_of_headers(read_containers(judge(fresh, around), around))
     settled = [settle(one, read_as, around) for one in read_as]
     # A name without a date is no candidate; a field with an unreadable one is, and says why it does not count.
     told = [one for one in settled if one.refused != NO_DATE]
     ranked = tuple(sorted(told, key=lambda one: (one.refusal is not None, order(one, around))))
-    winner = choose(ranked, around)
+    winner = choose(ranked)
     if winner is None:
         return _undated(ranked)
     ranked = (winner, *(one for one in ranked if one != winner))

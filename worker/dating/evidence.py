@@ -55,8 +55,7 @@ class Evidence:
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON; what has its usual value is left out."""
-        usual = {one.name: one.default for one in fields(self) if one.init}
-        return {name: getattr(self, name) for name, value in usual.items() if getattr(self, name) != value}
+        return {name: value for name, usual in _USUAL.items() if (value := getattr(self, name)) != usual}
 
     @classmethod
     def from_dict(cls, found: Mapping[str, Any]) -> Evidence:
@@ -67,6 +66,9 @@ class Evidence:
             if not CHECKS[name](value):
                 raise ValueError(f"evidence with a wrong {name}")
         return cls(**found)
+
+
+_USUAL = {one.name: one.default for one in fields(Evidence) if one.init}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 
 from worker.dating.agreement import agree
 from worker.dating.moment import DAY, MONTH, YEAR, Moment
-from worker.dating.name_lines import LINES, Line
+from worker.dating.name_lines import LINES, MAY_TELL, Line
 from worker.dating.names import EARLIEST, LONGEST_NAME, Found, by_lines, lonely_year, plain_name
 from worker.dating.parsing import calendar_day
 
@@ -22,6 +23,8 @@ NESTED = Line("folders", "", "2016/08/18 iPhone", "2016-08-18", folders=True)
 MONTH_OF_YEAR = Line("month", "", "1998-07 Italy", "1998-07", folders=True)
 
 
+# Of most files the folder was asked for before.
+@lru_cache(maxsize=1024)
 def read_folder(path: str, latest: datetime) -> Found | None:
     """The date in the folders above a file; None when there is none between 1970 and `latest` (a wall clock).
 
@@ -41,15 +44,21 @@ def read_folder(path: str, latest: datetime) -> Found | None:
 def _deepest_first(parts: list[str], latest: datetime) -> Iterator[Found]:
     for depth in range(len(parts) - 1, -1, -1):
         below = parts[depth + 1] if depth + 1 < len(parts) else ""
-        for found in (
-            next(by_lines(parts[depth], latest, FOLDER_LINES), None),
-            _nested(parts[: depth + 1]),
-            _month(parts[depth]),
-            _year(parts[depth], below, latest),
-        ):
+        for found in _ways(parts[: depth + 1], below, latest):
             if found and EARLIEST <= found.moment.wall <= latest:
                 yield found
                 break
+
+
+def _ways(parts: list[str], below: str, latest: datetime) -> Iterator[Found | None]:
+    """What the last of these folders may tell, the finest first."""
+    dated = MAY_TELL.search(parts[-1])
+    if dated:
+        yield next(by_lines(parts[-1], latest, FOLDER_LINES), None)
+    yield _nested(parts)
+    if dated:
+        yield _month(parts[-1])
+        yield _year(parts[-1], below, latest)
 
 
 def _nested(parts: list[str]) -> Found | None:

@@ -31,6 +31,10 @@ PLUS_ZONE = r"(?P<zone>z|\+\d\d:?\d\d)?"
 BETWEEN = r"[-_. t]+"
 AT = r"(?:at|um|à|a las|a les|às|alle|alle ore|om|kl\.?|klo|på|o|в|о|в|ob|u|la|saat)"
 
+# Cheap looks at a whole name, which spare most of them most of the lines.
+DAYS = {FUSED_DATE: re.compile(r"(?:19|20)\d{6}"), DATE: re.compile(r"(?:19|20)\d\d[-_. ]\d\d[-_. ]\d\d")}
+MAY_TELL = re.compile(r"(?:19|20)\d\d|1\d{12}|^\d\d-\d\d-\d\d ")
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -49,9 +53,12 @@ class Line:
     utc: bool = False
     folders: bool = False
     compiled: re.Pattern[str] = field(init=False, compare=False, repr=False)
+    # What its names always have in them; None where that is not known.
+    needs: str | None = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "compiled", re.compile(rf"(?<!\d)(?:{self.pattern})(?!\d)", re.IGNORECASE))
+        object.__setattr__(self, "needs", next((day for day in DAYS if day in self.pattern), None))
 
 
 # Names that begin with one of these, or at once with the date, come from a camera, a phone or a known app.

@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from worker.dating.moment import DAY, MINUTE, SECOND, YEAR, Moment
-from worker.dating.name_lines import LINES, WORD_AND_YEAR, Line
+from worker.dating.name_lines import DAYS, LINES, MAY_TELL, WORD_AND_YEAR, Line
 from worker.dating.parsing import calendar_day, read_offset, with_clock
 
 LONGEST_NAME = 1_000
@@ -17,7 +18,6 @@ EARLIEST = datetime(1970, 1, 1)
 # Two digits are a year of the time in which phones and cameras wrote names.
 SHORT_YEARS_FROM = 90
 EXTENSION = re.compile(r"\.(?=[^.]*[^\W\d_])[^. ]{1,10}$")
-BLANKS = re.compile(r"\s+")
 # A year that stands alone: no digits, letters or further parts of a date beside it.
 LONELY_YEAR = re.compile(
     r"(?<![^\W_])(?<!\d[-_. ])(?:19|20)\d\d(?![^\W_])(?![-_. ]\d{1,2}[-_. ]\d{1,2}(?!\d))(?![-_. x]\d{3})"
@@ -39,9 +39,13 @@ class Found:
     line: Line
 
 
+# A file is weighed when it is read and again when all are.
+@lru_cache(maxsize=4096)
 def read_name(name: str, latest: datetime) -> Found | None:
     """The date in a file name with its extension; None when there is none between 1970 and `latest` (a wall clock)."""
     text = plain_name(EXTENSION.sub("", name[:LONGEST_NAME]))
+    if not MAY_TELL.search(text):
+        return None
     found = next(by_lines(text, latest, LINES), None)
     if found is None and any(not COUNTED.fullmatch(word) for word in WORD.findall(text)):
         return lonely_year(text, latest)
@@ -50,14 +54,19 @@ def read_name(name: str, latest: datetime) -> Found | None:
 
 def plain_name(text: str) -> str:
     """Composed letters, Western digits, single blanks."""
-    composed = unicodedata.normalize("NFC", text)
-    western = (str(unicodedata.decimal(one)) if unicodedata.decimal(one, None) is not None else one for one in composed)
-    return BLANKS.sub(" ", "".join(western).replace("\u200e", "").replace("\u200f", "")).strip()
+    if not text.isascii():
+        composed = unicodedata.normalize("NFC", text).replace("\u200e", "").replace("\u200f", "")
+        digits = ((one, unicodedata.decimal(one, None)) for one in composed)
+        text = "".join(one if digit is None else str(digit) for one, digit in digits)
+    return " ".join(text.split())
 
 
 def by_lines(text: str, latest: datetime, lines: tuple[Line, ...]) -> Iterator[Found]:
     """What the lines find, in their order, each from left to right."""
+    there = {None, *(day for day, pattern in DAYS.items() if pattern.search(text))}
     for line in lines:
+        if line.needs not in there:
+            continue
         for match in line.compiled.finditer(text):
             moment = _moment(match.groupdict(), utc=line.utc)
             if moment is not None and EARLIEST <= moment.wall <= latest:

@@ -55,15 +55,15 @@ FORGIVABLE = frozenset({CAMERA_DEFAULT, IMPLAUSIBLE, RE_ENCODED})
 VOUCHERS = (PERSON, SIDECAR, GPS, NAME, OTHER_HALF, FOLDER)
 
 
-def choose(candidates: Sequence[Candidate], around: Circumstances) -> Candidate | None:
-    """The winner among judged candidates; None when there is none, or only times of copying."""
+def choose(candidates: Sequence[Candidate]) -> Candidate | None:
+    """The winner among judged candidates in their `order`; None when there is none, or only times of copying."""
     valid = [one for one in candidates if one.valid]
     unflagged = [one for one in valid if not one.flags or vouched(one, valid)]
     pool = unflagged or [one for one in valid if COPY_TIME not in one.flags]
-    pool = _without_later_times(pool, around)
+    pool = _without_later_times(pool)
     if not pool:
         return None
-    return _finest(min(pool, key=lambda one: order(one, around)), pool, around)
+    return _finest(pool[0], pool)
 
 
 def vouched(candidate: Candidate, all_of_them: Sequence[Candidate]) -> bool:
@@ -119,18 +119,18 @@ def _corrects(candidate: Candidate, around: Circumstances) -> bool:
     return written > changed and not copied
 
 
-def _without_later_times(pool: Sequence[Candidate], around: Circumstances) -> list[Candidate]:
+def _without_later_times(pool: Sequence[Candidate]) -> list[Candidate]:
     """An edit or a copy is later than its picture: such a time counts only within what name or folder say."""
-    said = [one for one in pool if one.group in (NAME, FOLDER)]
-    if not said:
+    said = next((one for one in pool if one.group in (NAME, FOLDER)), None)
+    if said is None:
         return list(pool)
-    best = min(said, key=lambda one: order(one, around)).moment
+    best = said.moment
     return [
         one for one in pool if one.group not in (MODIFIED, MTIME) or (one.moment and best and agree(one.moment, best))
     ]
 
 
-def _finest(winner: Candidate, pool: Sequence[Candidate], around: Circumstances) -> Candidate:
+def _finest(winner: Candidate, pool: Sequence[Candidate]) -> Candidate:
     """A field that has only the day gives way to one of the same group that also has the hour of that day."""
     group = winner.group
     finer = [
@@ -141,4 +141,4 @@ def _finest(winner: Candidate, pool: Sequence[Candidate], around: Circumstances)
     ]
     if group not in (CAPTURE, SIDECAR, SECONDARY) or not finer:
         return winner
-    return min(finer, key=lambda one: (PRECISIONS.index(one.moment.precision) if one.moment else 0, order(one, around)))
+    return min(finer, key=lambda one: PRECISIONS.index(one.moment.precision) if one.moment else 0)

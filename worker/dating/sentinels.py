@@ -33,7 +33,6 @@ class Sentinel:
 
     def fits(self, moment: Moment, group: str, source: str) -> bool:
         apart = moment.start - self.start
-        # Most dates are nowhere near; this is asked for every sentinel of every date.
         if abs(apart) > FURTHEST_SECONDS or group not in self.among or (self.sources and source not in self.sources):
             return False
         if moment.precision == DAY:
@@ -78,6 +77,8 @@ SENTINELS = (
     Sentinel("2040-02-06T06:28:15", OVERFLOW, "QuickTime's 32 bits are full", shifted=True),
     Sentinel("2106-02-07T06:28:15", OVERFLOW, "Unix time's 32 bits are full", shifted=True),
 )  # fmt: skip
+# Most dates are nowhere near: the days of all sentinels, and those before and after.
+_DAYS = frozenset(one.start // DAY_SECONDS + day for one in SENTINELS for day in (-1, 0, 1))
 # What DateTimeOriginal may truly say, though it is suspicious when the other EXIF dates say otherwise.
 ANDROID_DEFAULT = datetime(2002, 12, 8, 12)
 # Cameras whose clock was reset start on the first of January, and the first pictures follow within the hour.
@@ -86,6 +87,8 @@ RESET_SECONDS = 3600
 
 def sentinel(moment: Moment, group: str, source: str) -> str | None:
     """The code of the sentinel that this value is."""
+    if moment.start // DAY_SECONDS not in _DAYS:
+        return None
     return next((one.code for one in SENTINELS if one.fits(moment, group, source)), None)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC
 from zoneinfo import ZoneInfo
@@ -91,29 +91,25 @@ def zone_offset(zone: str | None, moment: Moment) -> int | None:
 
 def _ways_from_utc(
     candidate: Candidate, moment: Moment, all_of_them: Sequence[Candidate], around: Circumstances
-) -> list[tuple[int | None, str]]:
-    return [
-        (zone_offset(around.position_zone, moment), FROM_GPS),
-        (_same_instant_elsewhere(moment, all_of_them), ASSUMED),
-        (_by_the_name(candidate, moment, all_of_them), ASSUMED),
-        (around.neighbour_offset, NEIGHBOURS),
-        (zone_offset(around.timezone, moment), ASSUMED),
-    ]
+) -> Iterator[tuple[int | None, str]]:
+    yield zone_offset(around.position_zone, moment), FROM_GPS
+    yield _same_instant_elsewhere(moment, all_of_them), ASSUMED
+    yield _by_the_name(candidate, moment, all_of_them), ASSUMED
+    yield around.neighbour_offset, NEIGHBOURS
+    yield zone_offset(around.timezone, moment), ASSUMED
 
 
 def _ways_from_local(
     candidate: Candidate, moment: Moment, all_of_them: Sequence[Candidate], around: Circumstances
-) -> list[tuple[int | None, str]]:
-    return [
-        (_by_the_satellites(moment, all_of_them), FROM_GPS),
-        (zone_offset(around.position_zone, moment), FROM_GPS),
-        (_same_clock_elsewhere(candidate, moment, all_of_them), ASSUMED),
-        (_by_file_time(moment, all_of_them) if candidate.local else None, ASSUMED),
-        (around.neighbour_offset, NEIGHBOURS),
-        (zone_offset(around.timezone, moment), ASSUMED),
-        # The field is UTC by its standard, and the name agrees: so were the clocks of the place.
-        (0 if candidate.local and not makers.writes_local(around.device) else None, ASSUMED),
-    ]
+) -> Iterator[tuple[int | None, str]]:
+    yield _by_the_satellites(moment, all_of_them), FROM_GPS
+    yield zone_offset(around.position_zone, moment), FROM_GPS
+    yield _same_clock_elsewhere(candidate, moment, all_of_them), ASSUMED
+    yield _by_file_time(moment, all_of_them) if candidate.local else None, ASSUMED
+    yield around.neighbour_offset, NEIGHBOURS
+    yield zone_offset(around.timezone, moment), ASSUMED
+    # The field is UTC by its standard, and the name agrees: so were the clocks of the place.
+    yield 0 if candidate.local and not makers.writes_local(around.device) else None, ASSUMED
 
 
 def _by_the_satellites(moment: Moment, all_of_them: Sequence[Candidate]) -> int | None:

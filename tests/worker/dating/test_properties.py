@@ -15,6 +15,8 @@ from tests.worker.dating.at_hand import IMPORTED_AT, around
 from worker.dating.copy_time import copy_spans
 from worker.dating.decide import date, decide
 from worker.dating.evidence import FORMS, LEVELS, TEXT, Circumstances, Device, Evidence
+from worker.dating.name_lines import DAYS, LINES, MAY_TELL
+from worker.dating.names import plain_name
 from worker.dating.reading import read
 from worker.dating.sidecar_names import album_file, pair_takeout, score_owner, takeout_owner, title_fits, xmp_owners
 from worker.dating.sources import GROUP_OF, ORIGINS
@@ -170,3 +172,16 @@ def test_no_picture_takes_the_json_of_another_number(one: int, other: int) -> No
 @given(st.lists(st.one_of(st.none(), st.integers(-(10**15), 10**15)), max_size=40))
 def test_any_change_times_can_be_looked_at(times: list[int | None]) -> None:
     assert all(first <= last for first, last in copy_spans(times))
+
+
+pieces = st.sampled_from(["IMG_", "2019", "1998", "07", "04", "20190704", "101112", "-", "_", ".", " ", "T", "年", "at"])
+
+
+@given(st.lists(st.one_of(pieces, pieces, st.text(max_size=3)), max_size=12).map("".join))
+@settings(max_examples=150, deadline=None)
+def test_looking_first_whether_a_name_may_tell_a_date_spares_time_and_no_date(text: str) -> None:
+    text = plain_name(text)
+    found = [line for line in LINES if line.compiled.search(text)]
+
+    assert not found or MAY_TELL.search(text)
+    assert all(line.needs is None or DAYS[line.needs].search(text) for line in found)
