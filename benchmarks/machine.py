@@ -46,7 +46,7 @@ def running(data: Path, parts: Sequence[str], **environment: str) -> Iterator[Ma
     parent = os.getpid()
     processes = {
         part: subprocess.Popen(
-            [sys.executable, "-m", LINES.get(part, part)],
+            [sys.executable, "-m", *LINES.get(part, part).split()],
             env=chosen,
             preexec_fn=lambda: end_with(parent),  # noqa: PLW1509 - no threads yet
         )

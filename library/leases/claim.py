@@ -58,13 +58,7 @@ def claim(connection: Connection, job_id: str, worker_id: str, limit: int, *, ha
     taken = _safe_together(connection.execute(waiting).all(), hands_free=hands_free)
     if not taken:
         return None
-    token = str(uuid.uuid4())
-    now = now_ms()
-    connection.execute(
-        claims.insert().values(
-            token=token, job_id=job_id, worker_id=worker_id, claimed_at=now, expires_at=now + LEASE_MS
-        )
-    )
+    token = lease(connection, job_id, worker_id)
     connection.execute(
         update(files)
         .where(files.c.id.in_([file.id for file in taken]))
@@ -79,6 +73,18 @@ def claim(connection: Connection, job_id: str, worker_id: str, limit: int, *, ha
         **started(job),
     )
     return Claim(token, job_id, taken, job.options)
+
+
+def lease(connection: Connection, job_id: str, worker_id: str) -> str:
+    """A new lease of this worker on some of the job's work. Returns its fencing token."""
+    token = str(uuid.uuid4())
+    now = now_ms()
+    connection.execute(
+        claims.insert().values(
+            token=token, job_id=job_id, worker_id=worker_id, claimed_at=now, expires_at=now + LEASE_MS
+        )
+    )
+    return token
 
 
 def _safe_together(waiting: Sequence[FileRow], *, hands_free: bool) -> Sequence[FileRow]:

@@ -5,13 +5,10 @@ The lease is a claim without files: heartbeats renew it, and the sweep frees tha
 
 from __future__ import annotations
 
-import uuid
-
 from sqlalchemy import Connection, select
 
-from library.clock import now_ms
 from library.job import JobRow, change_job, end_job, lock_job, to_be_finished, to_finish
-from library.leases.claim import LEASE_MS, finish_claim
+from library.leases.claim import finish_claim, lease
 from library.states import JobState
 from library.tables import claims
 
@@ -31,13 +28,7 @@ def take(connection: Connection, job_id: str, worker_id: str) -> str | None:
     held = select(claims.c.token).where(claims.c.job_id == job_id).limit(1)
     if connection.execute(held).scalar_one_or_none() is not None:
         return None
-    token = str(uuid.uuid4())
-    now = now_ms()
-    connection.execute(
-        claims.insert().values(
-            token=token, job_id=job_id, worker_id=worker_id, claimed_at=now, expires_at=now + LEASE_MS
-        )
-    )
+    token = lease(connection, job_id, worker_id)
     change_job(connection, job_id, {}, **to_finish(job))
     return token
 

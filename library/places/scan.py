@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, update
 from library.clock import now_ms
 from library.file import NewFile, add_files
 from library.job import JobRow, NewJob, change_job, create_job, end_job, lock_job, next_generation, settle, started
-from library.leases.claim import LEASE_MS, finish_claim
+from library.leases.claim import finish_claim, lease
 from library.names import MOST_LABEL, shown_name
 from library.places.walk import Wanted
 from library.problem import Refused
@@ -92,14 +91,10 @@ def take_scan(connection: Connection, job_id: str, worker_id: str) -> Scan | Non
     if job is None or not scan_left(connection, job_id):
         return None
     row = connection.execute(select(scans).where(scans.c.job_id == job_id)).one()
-    token = str(uuid.uuid4())
-    now = now_ms()
+    token = lease(connection, job_id, worker_id)
     connection.execute(
-        claims.insert().values(
-            token=token, job_id=job_id, worker_id=worker_id, claimed_at=now, expires_at=now + LEASE_MS
-        )
+        update(scans).where(scans.c.job_id == job_id).values(token=token, begun_at=row.begun_at or now_ms())
     )
-    connection.execute(update(scans).where(scans.c.job_id == job_id).values(token=token, begun_at=row.begun_at or now))
     change_job(connection, job_id, {}, current_step="scanning", **started(job))
     return Scan(
         job_id,

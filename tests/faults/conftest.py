@@ -55,7 +55,10 @@ def breakable(request: pytest.FixtureRequest) -> Stack:
 @contextmanager
 def _lent(stack: Stack) -> Iterator[None]:
     """Start what an earlier test has left dead; at the end hold counts and rows against each other, and clear away."""
-    stack.environ.pop("SHOEBOX_FAIL_POINTS", None)
+    if stack.environ.pop("SHOEBOX_FAIL_POINTS", None):
+        # Whoever was started so carries it still.
+        stack.stop("web")
+        stack.stop("worker")
     for name in PARTS:
         if name not in stack.pids or stack.has_died(name):
             stack.start(name)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.faults.invariants import Sources, Watched, assert_invariants, half_written, progress, send
+from library.database import Database
+from tests.faults.invariants import Sources, Watched, assert_invariants, half_written, held, progress, send
 from tests.stack import Stack
 from tests.waiting import wait_until
 
@@ -32,6 +33,9 @@ def test_a_cancel_ends_within_five_seconds_in_the_middle_of_a_huge_file(breakabl
 
     assert answer.json()["status"] == "cancelled"
     wait_until(lambda: not half_written(breakable), GIVE_UP_SECONDS, "its scratch files are gone")
+    database = Database(breakable.settings)
+    wait_until(lambda: not held(database, job_id), GIVE_UP_SECONDS, "nobody holds anything of it")
+    database.close()
     assert Watched(breakable, job_id).await_end(1)["status"] == "cancelled"
     assert_invariants(breakable, job_id, Sources(huge))
 
