@@ -29,8 +29,8 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def reader(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The product with one folder that it may read."""
-    with Stack(tmp_path_factory.mktemp("reader"), IMPORT_ROOTS=str(root)) as stack:
+    """The product with one folder that it may read, where times without a zone are taken to be of Berlin."""
+    with Stack(tmp_path_factory.mktemp("reader"), IMPORT_ROOTS=str(root), TIMEZONE="Europe/Berlin") as stack:
         described(stack)
         yield stack
 
@@ -125,8 +125,45 @@ def test_a_known_sidecar_speaks_for_a_picture_that_joins_it(reader: Stack, folde
 
     edited = next(file for file in files_of(reader, job_id) if file["relative_path"] == "IMG_1-edited.jpg")
     assert states(reader, job_id)["IMG_1.jpg.json"] == ("skipped", "known")
-    assert (edited["timestamp_source"], edited["taken_at"]) == ("sidecar_takeout", "2015-06-14T05:42:33")
+    assert (edited["timestamp_source"], edited["taken_at"]) == ("sidecar_takeout", "2015-06-14T07:42:33")
     assert len(edited["sidecars"]) == 1
+
+
+def test_what_an_import_leaves_out_is_not_counted(reader: Stack, folder: Path) -> None:
+    """Sidecars too; their dates are used all the same."""
+    off = {"extract_metadata": False, "extract_keywords": False, "import_ratings": False}
+    told = {"title": "IMG_1.jpg", "photoTakenTime": {"timestamp": "1434260553"}, "description": "At the sea"}
+    dump = [{"SourceFile": "IMG_2.jpg", "Keywords": ["sea"], "Rating": 4, "Make": "Canon"}]
+    put(folder / "IMG_1.jpg.json", json.dumps(told).encode())
+    put(folder / "IMG_2.jpg.json", json.dumps(dump).encode())
+
+    come = come_in(reader, folder, options=off)
+
+    files = {file["relative_path"]: file for file in files_of(reader, come["job_id"])}
+    assert (files["IMG_1.jpg"]["caption"], files["IMG_2.jpg"]["keywords"], files["IMG_2.jpg"]["rating"]) == (
+        None,
+        [],
+        None,
+    )
+    assert files["IMG_1.jpg"]["timestamp_source"] == "sidecar_takeout"
+    assert {come["counters"][name] for name in ("metadata", "keywords", "ratings", "nsfw")} == {0}
+
+
+def test_the_zone_of_the_environment_is_assumed_and_said_to_be(reader: Stack, folder: Path) -> None:
+    put(folder / "20190704_101112.jpg", photo(43), moment=1_562_228_000)
+
+    job_id = come_in(reader, folder)["job_id"]
+
+    named, changed = (
+        next(file for file in files_of(reader, job_id) if file["relative_path"] == path)
+        for path in ("20190704_101112.jpg", "IMG_1.jpg")
+    )
+    clock = (named["taken_at"], named["utc_offset"], named["zone_source"])
+    assert clock == ("2019-07-04T10:11:12", "+02:00", "assumed")
+    # 1_500_000_000 is 2017-07-14T02:40:00Z: a moment in UTC is shown on the clock of that zone.
+    assert [one["taken_at"] for one in changed["candidates"]] == ["2017-07-14T04:40:00"]
+    page = " ".join(reader.client.get(f"/files/{named['id']}").text.split())
+    assert "UTC +02:00. The time zone is assumed." in page
 
 
 def test_a_folder_with_nothing_new_says_so(reader: Stack, folder: Path) -> None:
