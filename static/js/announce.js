@@ -16,7 +16,7 @@ export class Refused extends Error {
 /**
  * Announce files as one import, page by page.
  *
- * @param {{file: File, path: string}[]} chosen
+ * @param {{path: string, size: number, modified: number}[]} chosen sizes in bytes, moments in milliseconds
  * @param {{jobId?: string, signal: AbortSignal}} how with a job's id the rows join that import
  * @yields {{jobId: string, rows: object[], answers: object[]}} a page of what was announced, and the answers to it
  * @throws {Refused} with the server's sentence; {TypeError} when the line is lost; {DOMException} when aborted
@@ -40,8 +40,8 @@ export function control(jobId, action) {
   return post(`/api/jobs/${jobId}/control`, JSON.stringify({ action }))
 }
 
-function row({ file, path }) {
-  return { path, size_bytes: file.size, last_modified: file.lastModified }
+function row({ path, size, modified }) {
+  return { path, size_bytes: size, last_modified: modified }
 }
 
 async function post(address, body) {

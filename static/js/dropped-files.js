@@ -1,8 +1,10 @@
 // What a drop holds, folders and all.
 
+import { dropped, picked } from './chosen.js'
+
 // So many folders are opened at the same time: one by one, ten thousand files would take seconds.
 const hands = 8
-// Opening a file takes a moment; after so many of them one may look at the list.
+// Asking after a file takes a moment; after so many of them one may look at the list.
 const atOnce = 100
 
 /** Entries of everything that was dropped; must be called before the drop's handler returns. */
@@ -18,8 +20,8 @@ export function entriesOf(transfer) {
  * What vanished before it could be opened is left out.
  *
  * @param {(FileSystemEntry|File)[]} entries
- * @param {{signal: AbortSignal, onFound: (found: {file: File, path: string}[]) => void}} watch `found` goes on growing
- * @returns {Promise<{file: File, path: string}[]>} in the order of their paths
+ * @param {{signal: AbortSignal, onFound: (found: object[]) => void}} watch `found` goes on growing
+ * @returns {Promise<object[]>} rows as chosen.js makes them, in the order of their paths
  */
 export async function filesOf(entries, { signal, onFound }) {
   const found = []
@@ -27,10 +29,10 @@ export async function filesOf(entries, { signal, onFound }) {
 
   async function sort(some) {
     for (const entry of some) {
-      if (entry instanceof File) found.push({ file: entry, path: entry.name })
+      if (entry instanceof File) found.push(picked(entry))
       else if (entry.isDirectory) folders.push(entry)
     }
-    for (const one of await Promise.all(some.filter((entry) => entry.isFile).map(fileOf))) if (one) found.push(one)
+    for (const one of await Promise.all(some.filter((entry) => entry.isFile).map(dropped))) if (one) found.push(one)
     signal.throwIfAborted()
     onFound(found)
   }
@@ -53,14 +55,4 @@ async function* children(folder) {
     if (!some.length) return
     for (let at = 0; at < some.length; at += atOnce) yield some.slice(at, at + atOnce)
   }
-}
-
-function fileOf(entry) {
-  return new Promise((resolve) => {
-    const path = entry.fullPath.replace(/^\//, '')
-    entry.file(
-      (file) => resolve({ file, path }),
-      () => resolve(null),
-    )
-  })
 }

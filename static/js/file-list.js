@@ -61,13 +61,13 @@ customElements.define(
       put(name, item.path.slice(slash + 1))
       put(folder, item.path.slice(0, Math.max(0, slash)).replaceAll('/', ' › '))
       put(said, this.said(item))
-      put(bytes, size(item.file.size))
+      put(bytes, size(item.size))
     }
 
     said(item) {
       if (item.reason) return item.reason
-      if (item.state === 'sending' && item.file.size) {
-        return `${Math.floor((100 * item.sent) / item.file.size)} %`
+      if (item.state === 'sending' && item.size) {
+        return `${Math.floor((100 * item.sent) / item.size)} %`
       }
       return this.dataset[item.state] ?? ''
     }

@@ -2,29 +2,23 @@
 // It belongs to the document and not to a page: pages change under it (visit.js) while it goes on.
 
 import { announce, control, pause, Refused } from './announce.js'
-import { Pace } from './pace.js'
+import { Changed, open } from './chosen.js'
+import { Ledger } from './ledger.js'
 import { reachable, readable, sendFile } from './send-file.js'
 
 // Three bodies at a time; of the six connections that a browser opens, the rest is for polls and pictures.
 const hands = 3
 const patienceSeconds = [1, 2, 4, 8, 15]
 const lookForRoomSeconds = 15
-const tellMs = 200
 // So little may still arrive when a person asks to hold.
 const mostToEndBytes = 8_000_000
 
 // Closing the window in one of these loses something.
 const unfinished = new Set(['looking', 'announcing', 'sending', 'held', 'lost', 'full', 'stuck', 'closing'])
-const stateOf = { upload: 'ready', have: 'here', refused: 'refused' }
 
-class Sending extends EventTarget {
+class Sending extends Ledger {
   phase = 'rest'
   jobId = null
-
-  constructor() {
-    super()
-    this.clear()
-  }
 
   /** Whether something is under way that must not be left. */
   get open() {
@@ -34,7 +28,7 @@ class Sending extends EventTarget {
   /**
    * Find files, announce all of them, then send them. One at a time: while something is open, nothing else begins.
    *
-   * @param {({signal, onFound}) => Promise<{file: File, path: string}[]>} find
+   * @param {({signal, onFound}) => Promise<object[]>} find their rows, as chosen.js makes them
    * @param {{jobId?: string, onJob?: (jobId: string) => void}} how with a job's id the files join that import
    */
   async begin(find, { jobId = null, onJob } = {}) {
@@ -63,7 +57,7 @@ class Sending extends EventTarget {
   /** Stop for now: what is nearly there may arrive, what is large starts anew. */
   hold() {
     this.enter('held')
-    for (const { item, stop } of this.inHand) if (item.file.size - item.sent > mostToEndBytes) stop.abort()
+    for (const { item, stop } of this.inHand) if (item.size - item.sent > mostToEndBytes) stop.abort()
   }
 
   goOn() {
@@ -76,7 +70,7 @@ class Sending extends EventTarget {
     if (!this.complete) {
       const { items, jobId } = this
       this.enter('rest')
-      return this.begin(async () => items.map(({ file, path }) => ({ file, path })), { jobId })
+      return this.begin(async () => items, { jobId })
     }
     for (const item of this.items) if (item.state === 'failed') this.ready(item, { tries: 0, reason: undefined })
     this.goOn()
@@ -100,31 +94,13 @@ class Sending extends EventTarget {
   }
 
   clear() {
-    Object.assign(this, { items: [], queue: [], at: 0, busy: 0, found: 0, complete: false, problem: null })
-    Object.assign(this, { all: 0, sent: 0, refused: 0, failed: 0, bytesAll: 0, bytesSent: 0, missingBytes: 0 })
-    this.jobId = null
-    this.inHand = new Set()
-    this.pace = new Pace()
-    this.under = new AbortController()
+    super.clear()
+    Object.assign(this, { jobId: null, busy: 0, inHand: new Set(), under: new AbortController() })
   }
 
   renew() {
     this.under.abort(new DOMException('stopped', 'AbortError'))
     this.under = new AbortController()
-  }
-
-  take({ rows, answers }) {
-    answers.forEach((said, number) => {
-      const item = rows[number]
-      Object.assign(item, { state: stateOf[said.answer], address: said.upload_url, reason: said.reason, tries: 0 })
-      item.sent = 0
-      if (item.state === 'refused') return void (this.refused += 1)
-      this.all += 1
-      this.bytesAll += item.file.size
-      if (item.state === 'ready') this.queue.push(item)
-      else this.arrived(item, 'here')
-    })
-    this.tell()
   }
 
   work() {
@@ -151,12 +127,13 @@ class Sending extends EventTarget {
     this.inHand.add(hand)
     try {
       item.state = 'sending'
-      const { status, said } = await sendFile(item.file, item.address, {
-        signal,
-        onProgress: (bytes) => this.progress(item, bytes),
-      })
-      await this.judge(item, status, said, signal)
+      const file = await open(item)
+      signal.throwIfAborted()
+      const onProgress = (bytes) => this.progress(item, bytes)
+      const { status, said } = await sendFile(file, item.address, { signal, onProgress })
+      await this.judge(item, file, status, said, signal)
     } catch (error) {
+      if (error instanceof Changed) return this.fail(item)
       if (error.name !== 'AbortError') throw error
       this.ready(item)
     } finally {
@@ -164,20 +141,20 @@ class Sending extends EventTarget {
     }
   }
 
-  async judge(item, status, said, signal) {
+  async judge(item, file, status, said, signal) {
     if (status >= 200 && status < 300) return this.arrived(item)
     // Its bytes came, and only the answer was lost.
     if (said.code === 'not_expected') return this.arrived(item)
     if (status === 404 || said.code === 'list_closed') return this.close(item)
     if (status === 413 || status === 415) return this.turnAway(item, said.error)
     if (status === 507) return this.waitForRoom(item, said.missing_bytes)
-    if (status === 0) return this.broken(item, signal)
+    if (status === 0) return this.broken(item, file, signal)
     if (status < 500 && ![400, 408, 409, 423, 429].includes(status)) return this.fail(item, said.error)
     return this.tryAgain(item, signal, said.error)
   }
 
-  async broken(item, signal) {
-    if (!(await readable(item.file))) return this.fail(item, undefined)
+  async broken(item, file, signal) {
+    if (!(await readable(file))) return this.fail(item, undefined)
     if (await reachable(item.address)) return this.tryAgain(item, signal)
     this.ready(item)
     if (this.phase !== 'sending') return undefined
@@ -218,53 +195,6 @@ class Sending extends EventTarget {
     )
   }
 
-  progress(item, bytes) {
-    const more = bytes - item.sent
-    item.sent = bytes
-    this.bytesSent += more
-    this.pace.add(more)
-    this.tell()
-  }
-
-  // What was sent of it does not count any more.
-  back(item) {
-    this.bytesSent -= item.sent
-    item.sent = 0
-  }
-
-  ready(item, changed = {}) {
-    if (item.state === 'failed') this.failed -= 1
-    this.back(item)
-    Object.assign(item, { state: 'ready' }, changed)
-    this.queue.push(item)
-    this.tell()
-  }
-
-  arrived(item, state = 'sent') {
-    this.bytesSent += item.file.size - item.sent
-    item.sent = item.file.size
-    item.state = state
-    this.sent += 1
-    this.tell()
-  }
-
-  turnAway(item, reason) {
-    this.back(item)
-    this.all -= 1
-    this.bytesAll -= item.file.size
-    this.refused += 1
-    Object.assign(item, { state: 'refused', reason })
-    this.tell()
-  }
-
-  // Without a reason: it changed or vanished since it was chosen.
-  fail(item, reason) {
-    this.back(item)
-    this.failed += 1
-    Object.assign(item, { state: 'failed', reason })
-    this.tell()
-  }
-
   // The import takes no more: cancelled, started or deleted in another window.
   close(item) {
     this.back(item)
@@ -280,22 +210,9 @@ class Sending extends EventTarget {
     this.enter(this.jobId ? 'stuck' : 'rest')
   }
 
-  note(changed) {
-    Object.assign(this, changed)
-    this.tell()
-  }
-
   enter(phase) {
     this.phase = phase
     this.dispatchEvent(new Event('change'))
-  }
-
-  // Many changes are told as one.
-  tell() {
-    this.telling ??= setTimeout(() => {
-      this.telling = undefined
-      this.dispatchEvent(new Event('change'))
-    }, tellMs)
   }
 }
 
