@@ -5,15 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, bindparam, update
 
 from library.clock import now_ms
 from library.database import Database
 from library.failpoint import reach
 from library.file import FileRow, find_file
-from library.job import change_job, lock_job, settle
+from library.job import change_job, lock_door, lock_job, settle
 from library.journal import quoted
 from library.sniff import admit
 from library.states import FileState
@@ -25,10 +24,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Landed:
-    """Bytes that are safely on the disk, and the file and job that they were announced for."""
+    """Bytes that are safely on the disk, and the file (its path as shown) and job that they were announced for."""
 
     job_id: str
     file_id: str
+    shown_path: str
     incoming: Incoming
 
 
@@ -41,9 +41,12 @@ def land(database: Database, storage: Storage, group: Sequence[Landed]) -> froze
     with database.writing() as connection:
         database.hold_bytes(connection)
         for job_id, landed in _by_job(group):
-            if lock_job(connection, job_id) is not None:
-                taken |= _land_in(connection, storage, job_id, landed)
-                settle(connection, job_id)
+            door = lock_door(connection, job_id)
+            if door is not None:
+                here = _land_in(connection, storage, job_id, landed)
+                taken |= here
+                if door.total_final and door.expected == len(here):
+                    settle(connection, job_id)
         reach("in_landing")
     reach("after_landing")
     for one in group:
@@ -62,37 +65,43 @@ def _by_job(group: Sequence[Landed]) -> list[tuple[str, list[Landed]]]:
 
 def _land_in(connection: Connection, storage: Storage, job_id: str, landed: Sequence[Landed]) -> set[str]:
     """Land the files of one job that are still expected; returns their ids."""
-    incoming = {one.file_id: one.incoming for one in landed}
-    expected = connection.execute(
-        select(files.c.id, files.c.shown_path, files.c.size_bytes).where(
-            files.c.id.in_(incoming), files.c.state == FileState.EXPECTED
-        )
-    ).all()
-    if not expected:
-        return set()
-    connection.execute(_LAND, [_landed_values(storage, file, incoming[file.id]) for file in expected])
-    arrived = sum(file.size_bytes for file in expected)
-    sums = {"expected": -len(expected), "waiting": len(expected), "bytes_arrived": arrived}
-    change_job(connection, job_id, sums, active_at=now_ms())
-    return {file.id for file in expected}
+    here = [one for one in landed if connection.execute(_LAND, _landed_values(storage, one)).rowcount]
+    if here:
+        # The row may name its place already: it is committed only after the bytes lie there.
+        for one in here:
+            storage.keep(one.incoming)
+        arrived = sum(one.incoming.size_bytes for one in here)
+        sums = {"expected": -len(here), "waiting": len(here), "bytes_arrived": arrived}
+        change_job(connection, job_id, sums, active_at=now_ms())
+    return {one.file_id for one in here}
 
 
-def _landed_values(storage: Storage, file: Row[Any, Any, Any], incoming: Incoming) -> dict[str, object]:
-    admitted = admit(file.shown_path, incoming.head)
+def _landed_values(storage: Storage, landed: Landed) -> dict[str, object]:
+    incoming = landed.incoming
+    admitted = admit(landed.shown_path, incoming.head)
     return {
-        "file_id": file.id,
-        "state": FileState.WAITING,
-        "kind": admitted.kind,
-        "mime_type": admitted.mime_type,
-        "stored_path": storage.keep(incoming),
-        "sha256": incoming.sha256,
-        "crc32": incoming.crc32,
-        "fingerprint": incoming.fingerprint,
+        "file_id": landed.file_id,
+        "new_kind": admitted.kind,
+        "new_mime_type": admitted.mime_type,
+        "new_stored_path": storage.original(incoming.sha256),
+        "new_sha256": incoming.sha256,
+        "new_crc32": incoming.crc32,
+        "new_fingerprint": incoming.fingerprint,
     }
 
 
-# The values of a row come with each file (executemany).
-_LAND = update(files).where(files.c.id == bindparam("file_id"))
+# One row at a time, and said whether it changed: to ask first which are expected costs as much as to change a few.
+_LAND = (
+    update(files)
+    .where(files.c.id == bindparam("file_id"), files.c.state == FileState.EXPECTED)
+    .values(
+        state=FileState.WAITING,
+        **{
+            name: bindparam(f"new_{name}", type_=files.c[name].type)
+            for name in ("kind", "mime_type", "stored_path", "sha256", "crc32", "fingerprint")
+        },
+    )
+)
 
 
 def turn_away(database: Database, file_id: str, code: str) -> FileRow | None:

@@ -15,12 +15,15 @@ import os
 import shutil
 import zlib
 from collections.abc import Iterable
+from io import FileIO
 from pathlib import Path
 
 from library.upkeep.leftovers import remove_leftovers, temporary_name
 
 HEAD_BYTES = 65_536
 TAIL_BYTES = 65_536
+# So many bytes of one body wait in memory at most.
+HELD_BYTES = 256 * 1024
 TEMPORARY = ("originals/incoming", "scratch")
 FOLDERS = (*TEMPORARY, "thumbnails", "previews", "full")
 THUMBNAIL, PREVIEW, FULL = "thumbnail", "preview", "full"
@@ -32,6 +35,7 @@ class Storage:
 
     def __init__(self, data: Path) -> None:
         self.data = data
+        self._incoming = data / "originals/incoming"
 
     def prepare(self) -> None:
         """Make the folders that are missing."""
@@ -43,13 +47,17 @@ class Storage:
 
     def incoming(self) -> Incoming:
         """A new, empty place for bytes on their way in."""
-        return Incoming(self.data / "originals/incoming" / temporary_name("part"))
+        return Incoming(self._incoming / temporary_name("part"))
 
     def keep(self, incoming: Incoming) -> str:
         """Give finished bytes their lasting place; returns its stored path. Equal bytes that lie there already stay."""
-        stored = f"originals/{incoming.sha256[:2]}/{incoming.sha256}"
+        stored = self.original(incoming.sha256)
         self._move(incoming.path, stored)
         return stored
+
+    def original(self, sha256: str) -> str:
+        """The stored path of an upload's bytes."""
+        return f"originals/{sha256[:2]}/{sha256}"
 
     def scratch(self) -> Path:
         """A name for a file that one decoder may write."""
@@ -111,7 +119,10 @@ def _made_at(path: Path) -> float:
 
 
 class Incoming:
-    """Bytes on their way in: written to a temporary name while SHA-256 and CRC-32 run over them."""
+    """Bytes on their way in: SHA-256 and CRC-32 run over them while they are written to a temporary name.
+
+    Small ones are held in memory until `finish`, so that all that is done for them is done in one go.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -121,29 +132,50 @@ class Incoming:
         self.sha256 = ""
         self.fingerprint = ""
         self._hash = hashlib.sha256()
-        self._file = path.open("wb", buffering=0)
+        self._held: list[bytes | memoryview] = []
+        self._file: FileIO | None = None
 
     def write(self, block: bytes | memoryview) -> None:
-        view = memoryview(block)
-        while view:
-            view = view[self._file.write(view) :]
-        self._hash.update(block)
-        self.crc32 = zlib.crc32(block, self.crc32)
+        """The next bytes; a block must not change any more."""
         self.size_bytes += len(block)
         if len(self.head) < HEAD_BYTES:
             self.head += bytes(block[: HEAD_BYTES - len(self.head)])
+        if self.size_bytes <= HELD_BYTES:
+            self._held.append(block)
+            return
+        self._let_go()
+        self._store(block)
 
     def finish(self) -> None:
         """Bring the bytes safely to the disk; sums are known after it. Blocks as long as that takes: use a thread."""
-        os.fsync(self._file.fileno())
-        self._file.close()
+        file = self._let_go()
+        os.fsync(file.fileno())
+        file.close()
         self.sha256 = self._hash.hexdigest()
         self.fingerprint = self._fingerprint()
 
     def discard(self) -> None:
         """Leave nothing behind."""
-        self._file.close()
-        self.path.unlink(missing_ok=True)
+        self._held = []
+        if self._file is not None:
+            self._file.close()
+            self.path.unlink(missing_ok=True)
+
+    def _let_go(self) -> FileIO:
+        """From now on bytes go to the disk, those first that were held."""
+        if self._file is None:
+            self._file = FileIO(self.path, "w")
+        held, self._held = b"".join(self._held), []
+        if held:
+            self._store(held)
+        return self._file
+
+    def _store(self, block: bytes | memoryview) -> None:
+        view = memoryview(block)
+        while view and self._file is not None:
+            view = view[self._file.write(view) :]
+        self._hash.update(block)
+        self.crc32 = zlib.crc32(block, self.crc32)
 
     def _fingerprint(self) -> str:
         """SHA-256 over the first 65,536 bytes followed by the last 65,536 (over all of up to 131,072 bytes)."""

@@ -115,11 +115,12 @@ def create_app(settings: Settings) -> Starlette:
         await asyncio.to_thread(database.check_schema)
         storage.prepare()
         sweep = Sweep(settings, database, storage, redis, bell, this_process(), in_web=True)
-        running = [asyncio.create_task(part.run()) for part in (live, sweep, landing)]
+        running = [asyncio.create_task(part.run()) for part in (live, sweep)]
         yield
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+        await asyncio.to_thread(landing.close)
         await bell.close()
         await queue.disconnect(redis)
         database.close()

@@ -44,7 +44,7 @@ def landed(storage: Storage, job_id: str, file_id: str, content: bytes = JPEG) -
     incoming = storage.incoming()
     incoming.write(content)
     incoming.finish()
-    return Landed(job_id, file_id, incoming)
+    return Landed(job_id, file_id, "box/a.jpg", incoming)
 
 
 def test_announced_files_are_counted_before_a_byte_has_come(

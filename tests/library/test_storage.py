@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from library.intake import Arrival, begin_job
-from library.storage import FULL, MOST_IN_FULL, Incoming, Storage
+from library.storage import FULL, HELD_BYTES, MOST_IN_FULL, Incoming, Storage
 from library.upkeep.removal import remove_job
 from tests.checked import CheckedDatabase
 
@@ -29,8 +29,9 @@ def everything_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def test_sums_are_known_when_the_bytes_are_on_the_disk(storage: Storage) -> None:
-    content = bytes(range(256)) * 1000
+@pytest.mark.parametrize("size", [HELD_BYTES - 1_000, HELD_BYTES, HELD_BYTES + 1, 3 * HELD_BYTES])
+def test_sums_are_known_when_the_bytes_are_on_the_disk(storage: Storage, size: int) -> None:
+    content = os.urandom(size)
 
     incoming = brought(storage, content)
 
@@ -38,6 +39,7 @@ def test_sums_are_known_when_the_bytes_are_on_the_disk(storage: Storage) -> None
     assert incoming.crc32 == zlib.crc32(content)
     assert incoming.fingerprint == hashlib.sha256(content[:65_536] + content[-65_536:]).hexdigest()
     assert incoming.head == content[:65_536]
+    assert incoming.path.read_bytes() == content
 
 
 def test_a_small_file_has_the_fingerprint_of_all_its_bytes(storage: Storage) -> None:
@@ -57,8 +59,12 @@ def test_kept_bytes_lie_under_their_content_and_nothing_stays_on_the_way(storage
 def test_discarded_bytes_leave_nothing(storage: Storage) -> None:
     incoming = storage.incoming()
     incoming.write(JPEG)
+    long = storage.incoming()
+    long.write(bytes(HELD_BYTES + 1))
+    assert [path.stat().st_size for path in everything_in(storage.data)] == [HELD_BYTES + 1]
 
     incoming.discard()
+    long.discard()
 
     assert everything_in(storage.data) == []
 

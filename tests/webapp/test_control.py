@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from library.storage import HELD_BYTES
 from tests.stack import Stack
 from tests.waiting import wait_until
 from tests.webapp.client import (
@@ -155,12 +156,14 @@ def test_what_a_cancel_left_out_can_be_imported_after_all(stack: Stack) -> None:
 
 
 def test_a_cancel_ends_a_body_that_is_on_its_way_and_keeps_nothing_of_it(stack: Stack) -> None:
-    job_id, (file,) = open_list(stack, "slow.jpg")
+    slow_photo = photo() + bytes(2 * HELD_BYTES)
+    answer = manifest(stack, row("slow.jpg", slow_photo), more=True)
+    job_id, (file,) = job_of(answer), answer.json()["files"]
     with line(stack) as slow:
         slow.sendall(
             f"PATCH {file['upload_url']} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpload-Offset: 0\r\n"
-            f"Content-Length: {len(photo())}\r\n\r\n".encode()
-            + photo()[:100]
+            f"Content-Length: {len(slow_photo)}\r\n\r\n".encode()
+            + slow_photo[: HELD_BYTES + 1]
         )
         wait_until(lambda: on_their_way(stack), 5, "the body is on its way")
 

@@ -1,102 +1,146 @@
-"""The landing strip: bytes that arrived at the same time are brought into the database together."""
+"""The landing strip: whole bodies go to the disk side by side, and into the database together."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import suppress
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Lock
 
 from library import queue
 from library.arrival import Landed, land
 from library.bell import Bell
 from library.database import Database
+from library.failpoint import reach
 from library.job import next_generation
 from library.queue import Redis
-from library.storage import Incoming, Storage
+from library.storage import Storage
 
 MOST_TOGETHER = 50
-# So long the first of a group waits for others.
-PATIENCE_SECONDS = 0.002
-# For one job nobody is woken more often.
-WAKE_SPACING_SECONDS = 0.2
+# So many bodies are brought to the disk at once.
+HANDS = 8
+# For one job nobody is told more often.
+SPACING_SECONDS = 0.2
 
 log = logging.getLogger(__name__)
 
-_Waiting = tuple[Landed, "asyncio.Future[bool]"]
+
+class ChecksumMismatch(Exception):
+    """The bytes that came are not those that were promised."""
+
+
+@dataclass(frozen=True)
+class _Coming:
+    landed: Landed
+    promised: str | None
+    taken: asyncio.Future[bool]
 
 
 class LandingStrip:
-    """`land` waits until the file's row is committed. One group at a time: groups grow when the disk is slow."""
+    """`land` waits until the file's row is committed.
+
+    A thread visits each body once. It commits whatever came to the disk while the group before was committed, also by
+    other threads: groups grow when the database is slow, and nobody waits for one to fill.
+    """
 
     def __init__(self, database: Database, storage: Storage, redis: Redis, bell: Bell) -> None:
         self._database = database
         self._storage = storage
         self._redis = redis
         self._bell = bell
-        self._waiting: asyncio.Queue[_Waiting] = asyncio.Queue()
-        self._waking: dict[str, asyncio.Task[None]] = {}
+        self._hands = ThreadPoolExecutor(HANDS, "landing")
+        self._on_disk: deque[_Coming] = deque()
+        self._committing = Lock()
+        self._telling: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
         # Files whose bytes are on their way through this process.
         self.under_way: set[str] = set()
 
-    async def land(self, job_id: str, file_id: str, incoming: Incoming) -> bool:
-        """Bytes that are on the disk become a waiting file. False when it was cancelled meanwhile (its bytes go)."""
-        taken: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        await self._waiting.put((Landed(job_id, file_id, incoming), taken))
-        return await taken
+    async def land(self, landed: Landed, promised: str | None = None) -> bool:
+        """A whole body becomes a waiting file. False when it was cancelled meanwhile (its bytes go).
 
-    async def run(self) -> None:
-        """Bring group after group in, until cancelled."""
-        while True:
-            group = await self._gather()
+        Raises ChecksumMismatch where its SHA-256 is not the promised one.
+        """
+        loop = asyncio.get_running_loop()
+        coming = _Coming(landed, promised, loop.create_future())
+        self._hands.submit(self._bring_in, loop, coming)
+        return await coming.taken
+
+    def close(self) -> None:
+        """Wait until everything that is on its way has landed."""
+        self._hands.shutdown()
+
+    def _bring_in(self, loop: asyncio.AbstractEventLoop, coming: _Coming) -> None:
+        try:
+            _to_disk(coming)
+        except Exception as error:
+            # Whoever sent it hears of it.
+            coming.landed.incoming.discard()
+            loop.call_soon_threadsafe(_answer, coming.taken, error)
+            return
+        self._on_disk.append(coming)
+        # Who has committed looks once more after letting go, so nobody is left behind.
+        while self._on_disk and self._committing.acquire(blocking=False):
             try:
-                landed = await asyncio.to_thread(land, self._database, self._storage, [one for one, _ in group])
-            except Exception as error:
-                # The edge of the strip: those who wait hear of it, the next group comes all the same.
-                log.exception("landing failed")
-                for _, taken in group:
-                    _answer(taken, error)
-                continue
-            for one, taken in group:
-                _answer(taken, one.file_id in landed)
-            for job_id in {one.job_id for one, _ in group if one.file_id in landed}:
-                self._bell.ring_soon(job_id)
-                self.wake_soon(job_id)
+                group = [self._on_disk.popleft() for _ in range(min(MOST_TOGETHER, len(self._on_disk)))]
+                loop.call_soon_threadsafe(self._tell_of, group, self._commit(group))
+            finally:
+                self._committing.release()
 
-    async def _gather(self) -> list[_Waiting]:
-        """The first that comes, and who else comes while files are on their way that could come with it."""
-        group = [await self._waiting.get()]
-        with suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                while len(group) < min(MOST_TOGETHER, len(self.under_way)):
-                    group.append(await self._waiting.get())
-        return group
+    def _commit(self, group: list[_Coming]) -> frozenset[str] | Exception:
+        """The ids of those that landed, or why none did: the next group comes all the same."""
+        try:
+            return land(self._database, self._storage, [one.landed for one in group])
+        except Exception as error:
+            log.exception("landing failed")
+            for one in group:
+                one.landed.incoming.discard()
+            return error
 
-    def wake_soon(self, job_id: str) -> None:
-        """Wake somebody now, or as soon as the spacing allows: what lands last is never left without a wake-up."""
-        if job_id in self._waking:
+    def _tell_of(self, group: list[_Coming], outcome: frozenset[str] | Exception) -> None:
+        for one in group:
+            _answer(one.taken, outcome if isinstance(outcome, Exception) else one.landed.file_id in outcome)
+        if not isinstance(outcome, Exception):
+            for job_id in {one.landed.job_id for one in group if one.landed.file_id in outcome}:
+                self.tell_soon(job_id)
+
+    def tell_soon(self, job_id: str) -> None:
+        """Ring and wake somebody now, or as soon as the spacing allows: what lands last is never left untold."""
+        if job_id in self._telling:
             self._again.add(job_id)
         else:
-            self._waking[job_id] = asyncio.create_task(self._wake(job_id))
+            self._telling[job_id] = asyncio.create_task(self._tell(job_id))
 
-    async def _wake(self, job_id: str) -> None:
+    async def _tell(self, job_id: str) -> None:
         try:
-            waking = True
-            while waking:
+            telling = True
+            while telling:
                 self._again.discard(job_id)
+                self._bell.ring_soon(job_id)
                 generation = await asyncio.to_thread(self._next_generation, job_id)
                 await queue.wake(self._redis, job_id, generation)
-                await asyncio.sleep(WAKE_SPACING_SECONDS)
-                waking = job_id in self._again
+                await asyncio.sleep(SPACING_SECONDS)
+                telling = job_id in self._again
         except Exception:
             # The edge of a background task: the sweep wakes for what waits.
             log.exception("no wake-up job=%s", job_id)
         finally:
-            del self._waking[job_id]
+            del self._telling[job_id]
 
     def _next_generation(self, job_id: str) -> int:
         with self._database.writing() as connection:
             return next_generation(connection, job_id)
+
+
+def _to_disk(coming: _Coming) -> None:
+    """Raises OSError, and ChecksumMismatch."""
+    incoming = coming.landed.incoming
+    incoming.finish()
+    reach("after_body")
+    if coming.promised not in (None, incoming.sha256):
+        raise ChecksumMismatch
 
 
 def _answer(taken: asyncio.Future[bool], value: bool | Exception) -> None:

@@ -65,7 +65,7 @@ async def _announce(parts: Parts, job_id: str, rows: list[Announced], more: bool
     progress = await parts.bell.ring(job_id)
     if not more:
         # Everything may have come before the list was closed: then somebody has to finish the import.
-        parts.landing.wake_soon(job_id)
+        parts.landing.tell_soon(job_id)
     state = progress["status"] if progress is not None else "receiving"
     return JSONResponse({"job_id": job_id, "status": state, "files": [_said(answer) for answer in answers]}, status)
 

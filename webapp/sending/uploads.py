@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from library.arrival import turn_away
+from library.arrival import Landed, turn_away
 from library.control.options import read_options
 from library.failpoint import reach
 from library.file import FileRow, find_file
@@ -34,6 +34,7 @@ from webapp.parts import Parts, parts_of
 from webapp.render import problem_sentence
 from webapp.sending.body import blocks, whole_or_none
 from webapp.sending.expected import Expected
+from webapp.sending.landing import ChecksumMismatch
 from webapp.sending.manifests import disk_full
 from webapp.sending.wanted import still_wanted
 
@@ -126,14 +127,14 @@ async def _receive(request: Request, parts: Parts, file: Expected) -> None:
     try:
         async with still_wanted(parts, file.job_id, lambda: incoming.size_bytes):
             await _write_all(request, parts, file, incoming)
-        await asyncio.to_thread(incoming.finish)
-        reach("after_body")
-        if promised not in (None, incoming.sha256):
-            raise Refusal(460, "checksum_mismatch", t("The bytes changed on their way. Send the file again."))
     except BaseException:
         incoming.discard()
         raise
-    taken = await parts.landing.land(file.job_id, file.id, incoming)
+    try:
+        taken = await parts.landing.land(Landed(file.job_id, file.id, file.shown_path, incoming), promised)
+    except ChecksumMismatch as mismatch:
+        sentence = t("The bytes changed on their way. Send the file again.")
+        raise Refusal(460, "checksum_mismatch", sentence) from mismatch
     parts.expected.forget(file.id)
     if not taken:
         # What was kept in mind of it is outdated: the database says what became of it.
@@ -167,8 +168,7 @@ async def _judge(parts: Parts, file: Expected, incoming: Incoming) -> None:
     if refusal is not None:
         parts.expected.forget(file.id)
         await asyncio.to_thread(turn_away, parts.database, file.id, refusal)
-        parts.bell.ring_soon(file.job_id)
-        parts.landing.wake_soon(file.job_id)
+        parts.landing.tell_soon(file.job_id)
         raise Refusal(415, refusal, problem_sentence(refusal, {}, file.filename))
 
 
@@ -179,8 +179,7 @@ async def destroy(request: Request) -> Response:
     file = await asyncio.to_thread(_expected_file, request)
     parts.expected.forget(file.id)
     await asyncio.to_thread(turn_away, parts.database, file.id, Refused.CANCELLED)
-    parts.bell.ring_soon(file.job_id)
-    parts.landing.wake_soon(file.job_id)
+    parts.landing.tell_soon(file.job_id)
     return Response(status_code=204, headers=VERSION)
 
 

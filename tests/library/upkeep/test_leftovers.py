@@ -7,15 +7,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-from library.storage import Storage
+from library.storage import HELD_BYTES, Storage
 from library.upkeep.leftovers import ABANDONED_SECONDS
 
 LEAVE_SOMETHING = """
 import os, sys
 from pathlib import Path
-from library.storage import Storage
+from library.storage import HELD_BYTES, Storage
 storage = Storage(Path(sys.argv[1]))
-storage.incoming().write(b"half a photo")
+storage.incoming().write(bytes(HELD_BYTES + 1))
 storage.scratch().write_bytes(b"half a thumbnail")
 os._exit(9)
 """
@@ -32,6 +32,7 @@ def test_what_a_killed_process_left_is_removed(storage: Storage) -> None:
 
 def test_what_a_living_process_writes_stays_however_long_it_takes(storage: Storage) -> None:
     incoming = storage.incoming()
+    incoming.write(bytes(HELD_BYTES + 1))
     age(incoming.path, days=3)
 
     assert storage.clean() == 0

@@ -93,7 +93,7 @@ def test_a_field_without_end_is_cut_short(stack: Stack) -> None:
 def test_a_client_that_leaves_in_the_middle_leaves_nothing_behind(stack: Stack) -> None:
     imports, kept = total(stack), len(kept_bytes(stack))
     with line(stack) as connection:
-        connection.sendall(form_head(stack, LARGE) + multipart(("a.jpg", photo(42)), ("b.jpg", photo(43) * 50)))
+        connection.sendall(form_head(stack, LARGE) + multipart(("a.jpg", photo(42)), ("b.jpg", photo(43) * 500)))
         wait_until(lambda: len(on_their_way(stack)) == 2, 5, "bytes have arrived")
 
     wait_until(lambda: not on_their_way(stack), 5, "nothing is on its way any more")

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from library.storage import HELD_BYTES
 from tests.dropping import send
 from tests.pictures import jpeg
 from tests.stack import Stack
@@ -21,6 +22,12 @@ from tests.waiting import wait_until
 @pytest.fixture(scope="module")
 def photo(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return jpeg(tmp_path_factory.mktemp("upload") / "a.jpg", (1200, 900), seed=1).read_bytes()
+
+
+@pytest.fixture(scope="module")
+def large(photo: bytes) -> bytes:
+    """Half of it is more than is held in memory."""
+    return photo + bytes(2 * HELD_BYTES)
 
 
 def announced(stack: Stack, *rows: tuple[str, int], more: bool = True) -> tuple[str, list[dict[str, Any]]]:
@@ -112,33 +119,33 @@ def test_a_body_without_length_is_taken_up_to_what_was_announced(stack: Stack, p
     assert answer.status_code == 204
 
 
-def test_a_client_that_leaves_in_the_middle_leaves_nothing_behind(stack: Stack, photo: bytes) -> None:
-    job_id, (file,) = announced(stack, ("a.jpg", len(photo)))
+def test_a_client_that_leaves_in_the_middle_leaves_nothing_behind(stack: Stack, large: bytes) -> None:
+    job_id, (file,) = announced(stack, ("a.jpg", len(large)))
     with socket.create_connection(("127.0.0.1", stack.port)) as line:
         line.sendall(
             f"PATCH {file['upload_url']} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpload-Offset: 0\r\n"
-            f"Content-Length: {len(photo)}\r\n\r\n".encode()
-            + photo[:5000]
+            f"Content-Length: {len(large)}\r\n\r\n".encode()
+            + large[: len(large) // 2]
         )
         wait_until(lambda: left_over(stack), 5, "the first bytes are on the disk")
 
     wait_until(lambda: left_over(stack) == [], 5, "the half file is gone")
     assert file_of(stack, job_id, file["file_id"])["state"] == "expected"
-    assert send(stack.client, file["upload_url"], photo).status_code == 204
+    assert send(stack.client, file["upload_url"], large).status_code == 204
 
 
-def test_two_at_once_for_one_file_never_mix(stack: Stack, photo: bytes) -> None:
-    job_id, (file,) = announced(stack, ("a.jpg", len(photo)))
+def test_two_at_once_for_one_file_never_mix(stack: Stack, large: bytes) -> None:
+    job_id, (file,) = announced(stack, ("a.jpg", len(large)))
     with socket.create_connection(("127.0.0.1", stack.port)) as line:
         line.sendall(
             f"PATCH {file['upload_url']} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpload-Offset: 0\r\n"
-            f"Content-Length: {len(photo)}\r\n\r\n".encode()
-            + photo[:5000]
+            f"Content-Length: {len(large)}\r\n\r\n".encode()
+            + large[: len(large) // 2]
         )
         wait_until(lambda: left_over(stack), 5, "the first one is under way")
 
-        second = patch(stack, file["upload_url"], photo)
-        line.sendall(photo[5000:])
+        second = patch(stack, file["upload_url"], large)
+        line.sendall(large[len(large) // 2 :])
         first = line.recv(100)
 
     assert second.status_code == 423
