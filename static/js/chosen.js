@@ -1,12 +1,32 @@
 // A chosen file as long as it waits: its path, its size, and where to open it. An open File costs the window some
 // kilobytes, and ten thousand of them more than all else; so a dropped one is opened when its turn comes.
 
+const atOnce = 250
+const frameMs = 20
+
 /** The file changed or vanished since it was chosen. */
 export class Changed extends Error {}
 
 /** @param {File} file that was picked: the browser keeps it open anyway */
 export function picked(file) {
   return { path: file.webkitRelativePath || file.name, size: file.size, modified: file.lastModified, source: file }
+}
+
+/**
+ * Rows of picked files, some at a time: to look at ten thousand takes a second, and the page answers first.
+ *
+ * @param {File[]} files
+ * @param {{signal: AbortSignal, onFound: (found: object[]) => void}} watch `found` goes on growing
+ */
+export async function allPicked(files, { signal, onFound }) {
+  const found = []
+  for (let at = 0; at < files.length; at += atOnce) {
+    await new Promise((resolve) => setTimeout(resolve, at ? 0 : frameMs))
+    signal.throwIfAborted()
+    found.push(...files.slice(at, at + atOnce).map(picked))
+    onFound(found)
+  }
+  return found
 }
 
 /**

@@ -1,7 +1,7 @@
 // <drop-area>: what is dropped anywhere on the page, or chosen in its form, is sent by itself, at once.
 // With job="…" the files join that import. Without script the form inside works as it stands.
 
-import { picked } from './chosen.js'
+import { allPicked } from './chosen.js'
 import { entriesOf, filesOf } from './dropped-files.js'
 import { sending } from './sending.js'
 import { fill, size } from './words.js'
@@ -68,8 +68,7 @@ customElements.define(
 
     choose() {
       const files = [...this.form.querySelectorAll('input[type=file]')].flatMap((input) => [...input.files])
-      const chosen = files.map(picked)
-      if (chosen.length) this.begin(async () => chosen)
+      if (files.length) this.begin((watch) => allPicked(files, watch))
     }
 
     async begin(find) {
