@@ -11,12 +11,19 @@ customElements.define(
       this.button = this.querySelector('button')
       this.button.addEventListener('click', () => this.agree())
       this.button.hidden = Notification.permission !== 'default'
+      document.addEventListener('import-ended', this)
       // A page that nobody sees neither polls nor listens: it asks rarely, and only where that was wanted.
       this.timer = setInterval(() => this.ask(), askEveryMs)
     }
 
     disconnectedCallback() {
       clearInterval(this.timer)
+      document.removeEventListener('import-ended', this)
+    }
+
+    // There is nothing more to tell.
+    handleEvent() {
+      this.button.hidden = true
     }
 
     async agree() {
