@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageFilter
+from PIL import ExifTags, Image, ImageFilter
 
 Colour = tuple[int, int, int]
 
@@ -19,19 +21,34 @@ TIMES_OF_DAY: tuple[tuple[Colour, Colour, Colour], ...] = (
     ((212, 132, 96), (250, 216, 160), (92, 48, 40)),
 )
 SHAPES = ((900, 600), (900, 600), (600, 900), (900, 675), (750, 750), (1200, 600), (675, 900))
-FOLDERS = ("Lofoten", "At the lake", "Autumn walk", "Grandmother’s album")
+# Of each folder: how long before today it was brought home from, and whether a camera wrote into its pictures.
+FOLDERS = (("Lofoten", 860, True), ("At the lake", 500, True), ("Autumn walk", 40, True), ("Album 1974", 2000, False))
+CAMERAS = (("Canon", "Canon EOS 600D"), ("FUJIFILM", "X-T30"), ("Google", "Pixel 6"))
+# Every so many-th picture of a camera lost what it wrote, and only its name or its time of change tells a date.
+LOSES_DATE = 6
 
 
-def box_of(folder: Path, count: int) -> Path:
-    """A folder of so many landscapes in folders of their own, each with another time of day and another shape."""
+def box_of(folder: Path, count: int, *, first: int = 0) -> Path:
+    """A folder of so many landscapes in folders of their own, each with another time of day, shape and date."""
     for number in range(count):
-        place = folder / FOLDERS[number * len(FOLDERS) // count]
-        landscape(place / f"IMG_{4100 + 7 * number}.jpg", SHAPES[number % len(SHAPES)], seed=number)
+        place, days, written = FOLDERS[number * len(FOLDERS) // count]
+        moment = datetime.now().replace(minute=0, second=0, microsecond=0)
+        moment += timedelta(days=number / 5 - days, minutes=17 * number, seconds=13 * number)
+        lost = number % LOSES_DATE == 2
+        name = f"{moment:%Y%m%d_%H%M%S}" if lost and number % 4 == 0 else f"IMG_{4100 + 7 * (first + number)}"
+        told = moment if written and not lost else None
+        path = folder / place / f"{name}.jpg"
+        landscape(path, SHAPES[number % len(SHAPES)], seed=first + number, taken=told)
+        changed = (moment + timedelta(days=90)).timestamp()
+        os.utime(path, (changed, moment.timestamp() if told else changed))
     return folder
 
 
-def landscape(path: Path, size: tuple[int, int], *, seed: int) -> Path:
-    """Hills behind hills under a sky with a sun, as a JPEG; the same seed gives the same picture."""
+def landscape(path: Path, size: tuple[int, int], *, seed: int, taken: datetime | None = None) -> Path:
+    """Hills behind hills under a sky with a sun, as a JPEG; the same seed gives the same picture.
+
+    `taken`: what a camera wrote about the time.
+    """
     width, height = size
     own = np.random.default_rng(seed)
     above, horizon, land = (np.array(colour, float) for colour in TIMES_OF_DAY[seed % len(TIMES_OF_DAY)])
@@ -50,8 +67,21 @@ def landscape(path: Path, size: tuple[int, int], *, seed: int) -> Path:
     picture += own.normal(0, 2.2, (height, width, 1))
     path.parent.mkdir(parents=True, exist_ok=True)
     drawn = Image.fromarray(np.clip(picture, 0, 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(0.6))
-    drawn.save(path, "JPEG", quality=88)
+    drawn.save(path, "JPEG", quality=88, exif=_written(seed, taken))
     return path
+
+
+def _written(seed: int, taken: datetime | None) -> Image.Exif:
+    """What cameras write: who they are, and the time on their clock."""
+    exif = Image.Exif()
+    if taken:
+        maker, model = CAMERAS[seed // 9 % len(CAMERAS)]
+        exif[ExifTags.Base.Make], exif[ExifTags.Base.Model] = maker, model
+        stamp = f"{taken:%Y:%m:%d %H:%M:%S}"
+        exif.get_ifd(ExifTags.IFD.Exif).update(
+            {ExifTags.Base.DateTimeOriginal: stamp, ExifTags.Base.DateTimeDigitized: stamp}
+        )
+    return exif
 
 
 def _sun(own: np.random.Generator, width: int, height: int) -> np.ndarray:

@@ -47,21 +47,40 @@ MIDDLE: dict[str, Any] = {
     "eta_seconds": 1440,
     "elapsed_seconds": 371,
     "current_filename": "Road trip/Yosemite/IMG_6220.jpg",
-    "counters": {**NOTHING_FOUND, "processed": 806, "keywords": 318, "ratings": 204, "duplicates": 41, "errors": 4},
+    "counters": {**NOTHING_FOUND, "processed": 806, "metadata": 771, "keywords": 318, "ratings": 204, "duplicates": 41, "errors": 4},
     "error_count": 4,
     "parts": {"worker": True, "redis": True},
     "total_final": True,
 }
 ARRIVING = {**MIDDLE["counts"], "expected": 1750, "waiting": 1430}
+ALL_READ = {
+    "counts": {**MIDDLE["counts"], "waiting": 0, "claimed": 0, "done": 3990},
+    "progress_current": 3996,
+    "progress_percent": 99.9,
+    "bytes_done": 21_600_000_000,
+    "current_filename": None,
+    "eta_seconds": 20,
+}
+UNTOUCHED = {
+    "counts": {**MIDDLE["counts"], "waiting": 4000, "claimed": 0, "done": 0, "failed": 0, "skipped": 0},
+    "counters": NOTHING_FOUND,
+    "current_filename": None,
+    "files_per_second": None,
+    "elapsed_seconds": 0,
+    "just_in": [],
+    "recent_errors": [],
+    "error_count": 0,
+    **dict.fromkeys(("progress_current", "progress_percent", "bytes_done"), 0),
+}
 FULL = {"code": "disk_full", "data": {"missing_bytes": 5_900_000_000}}
 FAILURES = {"code": "too_many_failures", "data": {}}
 STATES: dict[str, dict[str, Any]] = {
     "receiving": {"status": "receiving", "current_step": "receiving", "counts": ARRIVING, "eta_seconds": None},
     "scanning": {"status": "receiving", "current_step": "scanning", "total_final": False, "eta_seconds": None},
-    "waiting": {"status": "pending", "queue_position": 2, "eta_start_seconds": 240, "clock_runs": False},
+    "waiting": {**UNTOUCHED, "status": "pending", "queue_position": 2, "eta_start_seconds": 240, "clock_runs": False},
     "reading": {},
-    "grouping": {"current_step": "grouping", "progress_percent": 99.9},
-    "finishing": {"current_step": "finishing", "progress_percent": 99.9},
+    "grouping": {**ALL_READ, "current_step": "grouping"},
+    "finishing": {**ALL_READ, "current_step": "finishing"},
     "paused": {"status": "paused", "clock_runs": False},
     "halted": {"status": "halted", "notice": FAILURES, "error_count": 52, "clock_runs": False},
     "no-worker": {"parts": {"worker": False, "redis": True}},
@@ -118,17 +137,18 @@ class Scene:
 def scenes(stack: Stack, folder: Path) -> Iterator[Scene]:
     """All of them. Each must be looked at before the next is asked for: imports are made on the way."""
     attic = _attic(folder / "Attic")
+    camera = _camera(folder / "Camera roll")
     yield Scene("first", "/")
     yield Scene("first-dragging", "/", act=lambda page: drag(page, attic))
     yield Scene("history-empty", "/jobs")
-    yield Scene("sending", "/", act=lambda page: _send(page, attic))
-    yield Scene("sending-list", "/", act=lambda page: _send(page, attic, listed=True))
+    yield Scene("sending", "/", act=lambda page: _send(page, camera))
+    yield Scene("sending-list", "/", act=lambda page: _send(page, camera, listed=True))
     _cancel_all(stack)
     done = _imported(stack, attic)
     yield from _results(stack, done)
     yield from _viewers(stack, done)
     yield from _sensitive(stack, attic)
-    never = _half_sent(stack, attic)
+    never = _half_sent(stack, camera)
     yield from _states(stack, done, never)
     yield Scene("resume", "/")
     yield Scene("never-arrived", f"/jobs/{never}", act=lambda page: page.locator("#missing").wait_for())
@@ -143,13 +163,22 @@ def scenes(stack: Stack, folder: Path) -> Iterator[Scene]:
     yield Scene("gone", "/jobs/00000000-0000-4000-8000-000000000000", fails=True)
 
 
+def _camera(folder: Path) -> Path:
+    """What another import brings: no picture of it is in the attic."""
+    box_of(folder, 28, first=40)
+    (folder / "letter.docx").write_bytes(b"Dear Anna")
+    (folder / "Thumbs.db").write_bytes(b"junk")
+    return folder
+
+
 def _attic(folder: Path) -> Path:
     box_of(folder, 28)
     first = next(folder.rglob("IMG_*.jpg"))
     (folder / "Sent to Anna").mkdir()
     (folder / "Sent to Anna" / first.name).write_bytes(first.read_bytes())
     with Image.open(first) as picture:
-        picture.resize((picture.width // 2, picture.height // 2)).save(folder / "Sent to Anna" / "small.jpg")
+        small = picture.resize((picture.width // 2, picture.height // 2))
+        small.save(folder / "Sent to Anna" / "IMG-20190714-WA0003.jpg")
     whole = landscape(folder / "Autumn walk" / "IMG_9001.jpg", (900, 600), seed=99)
     whole.write_bytes(whole.read_bytes()[:9000])
     (folder / "Autumn walk" / "scan.jpg").write_bytes(b"\xff\xd8\xff\xe0 this is where the disk failed")
