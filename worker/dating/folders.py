@@ -9,14 +9,18 @@ from functools import lru_cache
 
 from worker.dating.agreement import agree
 from worker.dating.moment import DAY, MONTH, YEAR, Moment
+from worker.dating.months import NUMBER_OF
 from worker.dating.name_lines import LINES, MAY_TELL, Line
 from worker.dating.names import EARLIEST, LONGEST_NAME, Found, by_lines, lonely_year, plain_name
 from worker.dating.parsing import calendar_day
 
 FOLDER_LINES = tuple(line for line in LINES if line.folders)
 MOST_FOLDERS = 40
-ONLY_YEAR = re.compile(r"(?:19|20)\d\d")
+# Also 2003 (2), as a second folder of that name is called.
+ONLY_YEAR = re.compile(r"((?:19|20)\d\d)(?: ?\(\d{1,3}\))?")
 YEAR_AND_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_. ]?(\d\d)(?![-_. ]?\d)")
+# Rome 07-2003 and 07.2003; but not the end of 15.07.2003.
+MONTH_AND_YEAR = re.compile(r"(?<!\d)(?<!\d[-_. ])(\d\d)[-_.]((?:19|20)\d\d)(?!\d)(?![-_. ]\d)")
 # 07, 07 July, 7; but not 7 dwarfs, and not 1207.
 PART = re.compile(r"(\d\d)(?!\d)(?![-_.]\d).*|(\d)")
 NESTED = Line("folders", "", "2016/08/18 iPhone", "2016-08-18", folders=True)
@@ -62,15 +66,20 @@ def _ways(parts: list[str], below: str, latest: datetime) -> Iterator[Found | No
 
 
 def _nested(parts: list[str]) -> Found | None:
-    """2016 / 08 / 18 iPhone, or 2019 / 07, ending with the last of these folders."""
-    if len(parts) >= 3 and ONLY_YEAR.fullmatch(parts[-3]):
-        day = calendar_day(int(parts[-3]), _number(parts[-2]), _number(parts[-1]))
+    """2016 / 08 / 18 iPhone, 2019 / 07 or 2019 / July, ending with the last of these folders."""
+    if len(parts) >= 3 and (year := ONLY_YEAR.fullmatch(parts[-3])):
+        day = calendar_day(int(year[1]), _month_number(parts[-2]), _number(parts[-1]))
         if day:
             return Found(Moment(day, DAY), NESTED)
-    if len(parts) >= 2 and ONLY_YEAR.fullmatch(parts[-2]):
-        month = calendar_day(int(parts[-2]), _number(parts[-1]), 1)
+    if len(parts) >= 2 and (year := ONLY_YEAR.fullmatch(parts[-2])):
+        month = calendar_day(int(year[1]), _month_number(parts[-1]), 1)
         return Found(Moment(month, MONTH), NESTED) if month else None
     return None
+
+
+def _month_number(part: str) -> int:
+    """A folder that is called like a month and no more, or begins with its number; 0 for none."""
+    return NUMBER_OF.get(part.lower()) or _number(part)
 
 
 def _number(part: str) -> int:
@@ -80,14 +89,20 @@ def _number(part: str) -> int:
 
 
 def _month(part: str) -> Found | None:
-    found = YEAR_AND_MONTH.search(part)
-    month = calendar_day(int(found[1]), int(found[2]), 1) if found else None
+    year_first, month_first = YEAR_AND_MONTH.search(part), MONTH_AND_YEAR.search(part)
+    year, number = 0, 0
+    if year_first:
+        year, number = int(year_first[1]), int(year_first[2])
+    elif month_first:
+        year, number = int(month_first[2]), int(month_first[1])
+    month = calendar_day(year, number, 1)
     return Found(Moment(month, MONTH), MONTH_OF_YEAR) if month else None
 
 
 def _year(part: str, below: str, latest: datetime) -> Found | None:
     """1998, or “Road trip 1998”. 2019 / 21 is no date at all: there the year is not one either."""
-    if not ONLY_YEAR.fullmatch(part):
+    only = ONLY_YEAR.fullmatch(part)
+    if not only:
         return lonely_year(part, latest)
     no_month = re.fullmatch(r"\d{1,2}", below) and not 1 <= int(below) <= 12
-    return None if no_month else Found(Moment(datetime(int(part), 1, 1), YEAR), NESTED)
+    return None if no_month else Found(Moment(datetime(int(only[1]), 1, 1), YEAR), NESTED)

@@ -95,7 +95,7 @@ def _uncapped(
 
 def _signed_by_a_camera(winner: Candidate, group: str, voices: Voices, around: Circumstances) -> bool:
     apple = winner.source == "quicktime_creationdate" and winner.moment is not None and winner.moment.offset is not None
-    signed = makers.signed(around.device) or apple
+    signed = makers.digital_camera(around.device) or apple
     return group == CAPTURE and _second(winner) and signed and not voices.contradicting
 
 
@@ -121,7 +121,7 @@ def _medium(winner: Candidate, group: str, voices: Voices, around: Circumstances
     if group == CAPTURE:
         if winner.moment and winner.moment.precision == DAY and FOLDER in voices.agreeing:
             return "M5"
-        doubted = not makers.signed(around.device) or not {SIDECAR, NAME, GPS}.isdisjoint(voices.contradicting)
+        doubted = not makers.digital_camera(around.device) or not {SIDECAR, NAME, GPS}.isdisjoint(voices.contradicting)
         return "M1" if doubted else "M7"
     if group in (SECONDARY, GPS) and sound:
         return "M2"

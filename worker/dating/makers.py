@@ -36,7 +36,9 @@ def scanner(device: Device) -> bool:
     """Whether the file's dates tell of a scan, as far as the file says."""
     if device.file_source in SCANNER_SOURCES:
         return True
-    return any(SCANNERS.search(name) for name in (device.make, device.model, device.software))
+    # Some name their maker and their model in two fields: EPSON, GT-X820.
+    names = (device.make, device.model, device.software, f"{device.make} {device.model}")
+    return any(SCANNERS.search(name) for name in names)
 
 
 def digital_camera(device: Device) -> bool:

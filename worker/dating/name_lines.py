@@ -1,14 +1,17 @@
 """How cameras, apps and people write dates into names: a table to extend, one line a way of writing.
 
 A line is a pattern with the groups year, month, day, hour, minute, second, fraction, zone (all but year may be
-missing), or `milliseconds` since 1970. Lines are tried from top to bottom; the first that gives a real date wins. No
-digit may stand before or after what matched. Matching knows no upper and lower case; all kinds of blanks are one.
+missing), `month_name`, or `milliseconds` or `seconds` since 1970. Lines are tried from top to bottom; the first that
+gives a real date wins. No digit may stand before or after what matched. Matching knows no upper and lower case; all
+kinds of blanks are one.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+
+from worker.dating.months import NAMED
 
 RECEIVED, SAVED = "received", "saved"
 
@@ -23,17 +26,24 @@ CJK_DATE = r"(?P<year>(?:19|20)\d\d)年(?P<month>\d\d?)月(?P<day>\d\d?)日"
 FUSED_TIME = HOUR + MINUTE + SECOND
 TIME = rf"{HOUR}(?P<colon>[-_.: ]){MINUTE}(?P=colon){SECOND}"
 LOOSE_TIME = (
-    rf"(?P<half_before>[ap]m|上午|下午|오전|오후)? ?(?P<hour>\d\d?)[-_.:]{MINUTE}[-_.:]{SECOND}(?: ?(?P<half>[ap]m))?"
+    rf"(?P<half_before>[ap]m|上午|下午|오전|오후)? ?(?P<hour>\d\d?)[-_.:]{MINUTE}[-_.:]{SECOND}"
+    r"(?:[ _]?(?P<half>[ap]m))?"
 )
 FRACTION = r"(?:[.,](?P<fraction>\d{1,9}))?"
 ZONE = r"(?P<zone>z|[+-]\d\d:?\d\d)?"
 PLUS_ZONE = r"(?P<zone>z|\+\d\d:?\d\d)?"
 BETWEEN = r"[-_. t]+"
-AT = r"(?:at|um|à|a las|a les|às|alle|alle ore|om|kl\.?|klo|på|o|в|о|в|ob|u|la|saat)"
+AT = r"(?:at|um|à|a las|a les|às|alle|alle ore|om|kl\.?|klo|kello|på|o|в|о|в|ob|u|la|saat)"
+# Beside such a word a day needs no nought before it, and some lands write none.
+LOOSE_DATE = r"(?P<year>(?:19|20)\d\d)(?P<mark>[-_. ])(?P<month>\d\d?)(?P=mark)(?P<day>\d\d?)"
 
 # Cheap looks at a whole name, which spare most of them most of the lines.
-DAYS = {FUSED_DATE: re.compile(r"(?:19|20)\d{6}"), DATE: re.compile(r"(?:19|20)\d\d[-_. ]\d\d[-_. ]\d\d")}
-MAY_TELL = re.compile(r"(?:19|20)\d\d|1\d{12}|^\d\d-\d\d-\d\d ")
+DAYS = {
+    FUSED_DATE: re.compile(r"(?:19|20)\d{6}"),
+    DATE: re.compile(r"(?:19|20)\d\d[-_. ]\d\d[-_. ]\d\d"),
+    NAMED: re.compile(NAMED, re.IGNORECASE),
+}
+MAY_TELL = re.compile(r"(?:19|20)\d\d|1\d{12}|^\d\d-\d\d-\d\d |final1\d{9}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +73,10 @@ class Line:
 
 # Names that begin with one of these, or at once with the date, come from a camera, a phone or a known app.
 KNOWN = (
-    r"(?:^|^(?:img|vid|mvimg|fjimg|pano|dsc|dscn?|mov|movie|video|photo|image|pic|burst|portrait|night|selfie|cinema|slow"
+    r"(?:^|^(?:screenshot from|bildschirmfoto (?:vom|am)|capture d.écran (?:du|de)|captura de (?:pantalla|tela) de"
+    r"|schermafdruk van|schermata del|skärmbild från|skjermbilde fra|skærmbillede fra|zrzut ekranu z|снимок экрана от"
+    r"|ekran (?:resmi|görüntüsü)|signal-attachment|p|resized"
+    r"|img|vid|mvimg|fjimg|pano|dsc|dscn?|mov|movie|video|photo|image|pic|burst|portrait|night|selfie|cinema|slow"
     r"|screenshot|screen ?recording|screen|screenrecorder|record|wp|signal|telegram|threema|viber|dji|dji_fly|bebop\d?"
     r"|ar_effect|insta360|lrv|cam|trim|collage|edited|b612|snapseed|retrica|vsco|foodie|camera|c360|iphone|hyperlapse"
     r"|time ?lapse|super ?slow|beauty|mi|hdr|raw|dng|rpi|timewarp|fb_img|part)[-_ .]?)"
@@ -83,12 +96,28 @@ LINES = (
         "IMG-20241001-WA0001.jpg", "2024-10-01", bound=RECEIVED,
     ),
     Line(
-        "whatsapp_at", rf"whatsapp .*?{DATE} {AT} {LOOSE_TIME}",
+        "whatsapp_at", rf"whatsapp[ _-].*?{DATE}[ _-]{AT}[ _-]{LOOSE_TIME}",
         "WhatsApp Image 2024-10-01 at 10.06.47 PM.jpeg", "2024-10-01T22:06:47", known=True,
     ),
     Line(
-        "at", rf"{DATE}[ _]{AT}[ _]{LOOSE_TIME}",
+        "at", rf"{LOOSE_DATE}[ _-]{AT}[ _-]{LOOSE_TIME}",
         "Bildschirmfoto 2024-10-01 um 10.06.47.png", "2024-10-01T10:06:47", known=True,
+    ),
+    Line(
+        "at_minute", rf"{DATE} {AT} (?P<hour>\d\d?)[.:]{MINUTE}(?![.:]?\d)(?: ?(?P<half>[ap]m))?",
+        "Photo on 2021-05-04 at 15.36.jpg", "2021-05-04T15:36", known=True,
+    ),
+    Line(
+        "telegram_export", rf"\d+@{DAY}-{MONTH}-{YEAR}_{HOUR}-{MINUTE}-{SECOND}",
+        "photo_12@05-04-2021_15-36-17.jpg", "2021-04-05T15:36:17", known=True,
+    ),
+    Line(
+        "ios_recording", r"^rpreplay_final(?P<seconds>1\d{9})",
+        "RPReplay_Final1620135377.mp4", "2021-05-04T13:36:17Z", known=True, utc=True,
+    ),
+    Line(
+        "dashcam", rf"^{YEAR}_{MONTH}{DAY}_{FUSED_TIME}",
+        "2021_0504_153617_001.mp4", "2021-05-04T15:36:17", known=True,
     ),
     Line(
         "screen_cjk", rf"(?:截屏|截图|屏幕快照|スクリーンショット|스크린샷)[ _-]*{DATE}[ _-]*{LOOSE_TIME}",
@@ -151,6 +180,10 @@ LINES = (
         "Anna_20110925185853.mp4", "2011-09-25T18:58:53", folders=True,
     ),
     Line(
+        "hours_and_minutes", rf"{DATE}{BETWEEN}{HOUR}h{MINUTE}m{SECOND}s?",
+        "vlcsnap-2021-05-04-15h36m17s123.png", "2021-05-04T15:36:17",
+    ),
+    Line(
         "minute", rf"{DATE}{BETWEEN}{HOUR}[.:h]{MINUTE}(?![-_.:]?\d)",
         "2019-07-01 14.05.jpg", "2019-07-01T14:05", folders=True,
     ),
@@ -160,6 +193,22 @@ LINES = (
     Line(
         "day_first", r"(?P<one>\d\d)(?P<mark>[-_. ])(?P<two>\d\d)(?P=mark)(?P<year>(?:19|20)\d\d)",
         "15-04-2016_14-30-45.jpg", "2016-04-15", folders=True,
+    ),
+    Line(
+        "day_of_month", rf"(?P<day>\d\d?)(?:\.|st|nd|rd|th|er)?[ _-]*(?:de |of )?{NAMED}[.,]?[ _-]*(?:de |of )?{YEAR}",
+        "4. Juli 2003.jpg", "2003-07-04", folders=True,
+    ),
+    Line(
+        "month_and_day", rf"{NAMED}[ _-]+(?P<day>\d\d?)(?:st|nd|rd|th)?,?[ _-]+{YEAR}",
+        "May 4, 2021.jpg", "2021-05-04", folders=True,
+    ),
+    Line(
+        "month_named", rf"{NAMED}[.,]?[ _-]*(?:de |of )?{YEAR}",
+        "Rome July 2003.jpg", "2003-07", folders=True,
+    ),
+    Line(
+        "year_and_month_named", rf"{YEAR}[-_. ]+{NAMED}",
+        "2003 Juillet.jpg", "2003-07", folders=True,
     ),
     Line(
         "epoch", r"(?P<milliseconds>1\d{12})",

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from worker.dating.moment import DAY, MINUTE, SECOND, YEAR, Moment
+from worker.dating.moment import DAY, MINUTE, MONTH, SECOND, YEAR, Moment
+from worker.dating.months import NAMED, NUMBER_OF, one_month
 from worker.dating.name_lines import DAYS, LINES, MAY_TELL, WORD_AND_YEAR, Line
 from worker.dating.parsing import calendar_day, read_offset, with_clock
 
@@ -65,7 +66,7 @@ def by_lines(text: str, latest: datetime, lines: tuple[Line, ...]) -> Iterator[F
     """What the lines find, in their order, each from left to right."""
     there = {None, *(day for day, pattern in DAYS.items() if pattern.search(text))}
     for line in lines:
-        if line.needs not in there:
+        if line.needs not in there or (line.needs == NAMED and not one_month(text)):
             continue
         for match in line.compiled.finditer(text):
             moment = _moment(match.groupdict(), utc=line.utc)
@@ -85,8 +86,12 @@ def lonely_year(text: str, latest: datetime) -> Found | None:
 def _moment(found: dict[str, str | None], *, utc: bool) -> Moment | None:
     if milliseconds := found.get("milliseconds"):
         return Moment(EARLIEST + timedelta(milliseconds=int(milliseconds)), utc=True)
+    if seconds := found.get("seconds"):
+        return Moment(EARLIEST + timedelta(seconds=int(seconds)), utc=True)
+    if name := found.get("month_name"):
+        return _in_month(int(found["year"] or 0), NUMBER_OF[name.lower()], found.get("day"))
     day = _day(found)
-    if day is None or found.get("hour") is None:
+    if day is None or found.get("hour") is None or _short_date(found):
         return None if day is None else Moment(day, DAY)
     second = found.get("second")
     wall = with_clock(day, _hour(found), int(found["minute"] or 0), int(second or 0), found.get("fraction") or "")
@@ -94,6 +99,18 @@ def _moment(found: dict[str, str | None], *, utc: bool) -> Moment | None:
         return None
     offset = None if utc else read_offset(found.get("zone"))
     return Moment(wall, SECOND if second else MINUTE, offset, utc=utc)
+
+
+def _in_month(year: int, month: int, day: str | None) -> Moment | None:
+    found = calendar_day(year, month, int(day or 1))
+    return None if found is None else Moment(found, DAY if day else MONTH)
+
+
+def _short_date(found: dict[str, str | None]) -> bool:
+    """Whether what might be a time is the day once more: LINE_ALBUM_2021.05.04_210504."""
+    parts = [found.get(part) for part in ("month", "day", "hour", "minute", "second")]
+    month, day, hour, minute, second = parts
+    return (hour, minute, second) == ((found.get("year") or "")[2:], month, day)
 
 
 def _day(found: dict[str, str | None]) -> datetime | None:

@@ -89,7 +89,7 @@ def _code(winner: Candidate, around: Circumstances) -> str:
     group, precision = winner.group, winner.moment.precision if winner.moment else YEAR
     if group == CAPTURE:
         by_apple = winner.source == "quicktime_creationdate"
-        return "camera" if by_apple or makers.signed(around.device) else "unsigned"
+        return "camera" if by_apple or makers.digital_camera(around.device) else "unsigned"
     if group == NAME:
         return _name_code(winner, precision)
     if group == FOLDER:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from worker.dating.moment import DAY, DAY_SECONDS, Moment, nearest_offset
-from worker.dating.sources import CAPTURE, MODIFIED, MTIME, OTHER_HALF, SECONDARY, SIDECAR
+from worker.dating.sources import CAPTURE, GPS, MODIFIED, MTIME, OTHER_HALF, SECONDARY, SIDECAR
 
 CAMERA = frozenset({CAPTURE, SECONDARY, MODIFIED, OTHER_HALF})
 CLOCKS = CAMERA | {MTIME}
@@ -59,6 +59,9 @@ SENTINELS = (
     Sentinel("1979-11-30T00:00:00", ZIP, "the date field of a zip file is empty", shifted=True),
     Sentinel("1980-01-01T00:00:00", ZIP, "the first day that FAT and zip know", shifted=True, among=frozenset({MTIME})),
     Sentinel("1980-01-01T00:00:00", ZIP, "the first day that FAT and zip know", among=CAMERA),
+    Sentinel("1980-01-06T00:00:00", ZERO, "the satellites' weeks count from here", among=CAMERA | {GPS}),
+    Sentinel("1999-08-22T00:00:00", ZERO, "the satellites' weeks began anew", among=frozenset({GPS})),
+    Sentinel("2019-04-07T00:00:00", ZERO, "the satellites' weeks began anew", among=frozenset({GPS})),
     Sentinel("2000-01-01T00:00:00", ZERO, "where many camera clocks start", shifted=True, among=frozenset({MTIME})),
     Sentinel("2000-01-01T00:00:00", ZERO, "where many camera clocks start", among=CAMERA),
     Sentinel(
@@ -81,6 +84,7 @@ SENTINELS = (
 _DAYS = frozenset(one.start // DAY_SECONDS + day for one in SENTINELS for day in (-1, 0, 1))
 # What DateTimeOriginal may truly say, though it is suspicious when the other EXIF dates say otherwise.
 ANDROID_DEFAULT = datetime(2002, 12, 8, 12)
+STARTS_OF_CLOCKS = tuple(Moment(datetime(year, 1, 1)).start for year in (1980, 2000))
 # Cameras whose clock was reset start on the first of January, and the first pictures follow within the hour.
 RESET_SECONDS = 3600
 
@@ -90,6 +94,14 @@ def sentinel(moment: Moment, group: str, source: str) -> str | None:
     if moment.start // DAY_SECONDS not in _DAYS:
         return None
     return next((one.code for one in SENTINELS if one.fits(moment, group, source)), None)
+
+
+def shifted_default(moment: Moment) -> bool:
+    """Whether it is the first moment of 1980 or 2000 on the clock of some other zone, to the second."""
+    return moment.timed and any(
+        abs(moment.start - start) <= FURTHEST_SECONDS and nearest_offset(moment.start - start, 0.999) is not None
+        for start in STARTS_OF_CLOCKS
+    )
 
 
 def camera_default(moment: Moment) -> bool:

@@ -14,7 +14,9 @@ LONGEST_JSON, LONGEST_STEM = 46, 47
 EDITED = (
     "-edited", "-effects", "-smile", "-mix", "-collage", "-motion", "-animation", "-edytowane", "-bearbeitet",
     "-bewerkt", "-編集済み", "-编辑", "-已编辑", "-modificato", "-modifié", "-ha editado", "-editado", "-editat",
-    "-redigerad", "-redigeret", "-redigert", "-muokattu", "-düzenlendi", "-изменено", "-upraveno",
+    "-redigerad", "-redigeret", "-redigert", "-muokattu", "-düzenlendi", "-изменено", "-upraveno", "-upravené",
+    "-szerkesztett", "-szerkesztve", "-editada", "-editată", "-отредактировано", "-змінено", "-수정됨", "-편집됨",
+    "-已修改", "-已編輯", "-編輯", "-แก้ไขแล้ว", "-تم التعديل", "-đã chỉnh sửa", "-diedit",
 )  # fmt: skip
 # What an album writes about itself, by language; it belongs to no picture.
 ALBUM_FILES = frozenset(

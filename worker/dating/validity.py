@@ -10,7 +10,7 @@ from worker.dating import makers, sentinels
 from worker.dating.agreement import agree
 from worker.dating.copy_time import within
 from worker.dating.evidence import COPY_TIME, Candidate, Circumstances
-from worker.dating.moment import DAY, MINUTE, SECOND, WIDEST_OFFSET_MINUTES, Moment
+from worker.dating.moment import DAY, DAY_SECONDS, MINUTE, SECOND, WIDEST_OFFSET_MINUTES, Moment
 from worker.dating.sources import (
     CAPTURE,
     CONTAINER,
@@ -38,6 +38,9 @@ GPS_FROM = 1980
 # How near the file's own change time may lie to a converter's stamp.
 CONVERT_SECONDS = 3600
 FROM_DEVICES = (CAPTURE, SECONDARY, MODIFIED)
+DIGITIZED = ("exif_digitized", "xmp_digitized", "xmp_created")
+# So much earlier than the scan itself is no time of scanning.
+CORRECTED_SECONDS = DAY_SECONDS
 ANDROID_DEFAULT_AT = Moment(sentinels.ANDROID_DEFAULT).start
 
 
@@ -90,7 +93,8 @@ def _flags(
     moment: Moment, candidate: Candidate, group: str, all_of_them: Sequence[Candidate], around: Circumstances
 ) -> set[str]:
     flags = set()
-    if group in (*FROM_DEVICES, OTHER_HALF, MTIME) and sentinels.camera_default(moment):
+    clock = group in (*FROM_DEVICES, OTHER_HALF, MTIME)
+    if clock and (sentinels.camera_default(moment) or sentinels.shifted_default(moment)):
         flags.add(CAMERA_DEFAULT)
     if _android_default(moment, candidate, all_of_them):
         flags.add(CAMERA_DEFAULT)
@@ -101,13 +105,20 @@ def _flags(
         flags.add(RE_ENCODED)
     if group == MTIME and _copied(moment, around):
         flags.add(COPY_TIME)
-    if makers.scanner(around.device) and _of_the_scan(moment, group, all_of_them):
+    if makers.scanner(around.device) and _of_the_scan(moment, candidate, all_of_them):
         flags.add(SCAN_TIME)
     return flags
 
 
-def _of_the_scan(moment: Moment, group: str, all_of_them: Sequence[Candidate]) -> bool:
-    """V9: a scan's change time is no better than the date inside, nor is a name that says the same."""
+def _of_the_scan(moment: Moment, candidate: Candidate, all_of_them: Sequence[Candidate]) -> bool:
+    """V9: a scan's change time is no better than the date inside, nor is a name that says the same.
+
+    Who writes into a scan when its picture was taken leaves the scanner's own date beside that, in the field for it.
+    """
+    group = candidate.group
+    if group == CAPTURE:
+        digitized = [one.moment for one in all_of_them if one.source in DIGITIZED and one.moment is not None]
+        return not any(scanned.start - (moment.start + moment.span) > CORRECTED_SECONDS for scanned in digitized)
     if group != NAME:
         return group in (*FROM_DEVICES, MTIME)
     inside = [one.moment for one in all_of_them if one.group in FROM_DEVICES and one.moment is not None]

@@ -168,7 +168,10 @@ def test_a_date_that_is_no_moment_says_what_it_leaves_open(written: str, sentenc
 
 
 def test_a_scan_says_that_it_is_one() -> None:
-    assert why(SHOT, device=EPSON) == "The camera says so. It is when the picture was scanned."
+    assert (
+        why(SHOT, device=EPSON)
+        == "The picture itself says so, but it names no camera. It is when the picture was scanned."
+    )
 
 
 @pytest.mark.parametrize("code", sorted(EVERY_CODE))

@@ -199,6 +199,7 @@ def test_a_change_time_within_a_stretch_of_copying_is_a_copy_time() -> None:
     [
         EPSON, Device(file_source=1), Device(file_source=2), Device(make="Canon", model="CanoScan 9000F"),
         Device(model="NIKON COOLSCAN V ED"), Device(software="VueScan 9 x64"), Device(model="HP Scanjet G4050"),
+        Device(make="EPSON", model="GT-X820"),
         Device(software="SilverFast 8"), Device(make="NORITSU KOKI", model="QSS-32_33"),
     ],
     ids=lambda device: device.model or device.software or f"source {device.file_source}",
@@ -229,6 +230,17 @@ def test_what_a_scan_program_writes_into_the_name_is_the_day_of_the_scan_too() -
     assert flags(name("1975-06-07 Wedding.jpg"), scanned, device=EPSON) == ()
 
 
+def test_who_dates_a_scan_in_the_field_of_the_shutter_is_believed() -> None:
+    """Programs that date old pictures leave the day of the scan in the field for it."""
+    corrected = original("1974:08:01 12:00:00")
+    day = Evidence("photoshop_created", "1974-08-01", tag="photoshop:DateCreated")
+
+    assert flags(corrected, digitized("2019:07:04 10:11:12"), device=EPSON) == ()
+    assert level(corrected, digitized("2019:07:04 10:11:12"), device=EPSON) == ("medium", "M1")
+    assert level(day, digitized("2019:07:04 10:11:12"), device=EPSON) == ("medium", "M1")
+    assert flags(original("2019:07:04 10:11:12"), digitized("2019:07:04 10:11:40"), device=EPSON) == ("scan_time",)
+
+
 def test_name_folder_and_sidecar_rank_above_the_day_of_the_scan() -> None:
     scanned = original("2019:07:04 10:11:12")
 
@@ -241,3 +253,17 @@ def test_name_folder_and_sidecar_rank_above_the_day_of_the_scan() -> None:
 def test_satellites_told_no_time_before_1980() -> None:
     assert refused(satellites("1899:12:30 01:00:14")) == "before_satellites"
     assert refused(satellites("2019:07:04 08:11:12")) is None
+
+
+@pytest.mark.parametrize("raw", ["1999:12:31 16:00:00", "1979:12:31 23:00:00", "2000:01:01 05:00:00"])
+def test_a_clock_that_began_in_another_zone_is_a_camera_default(raw: str) -> None:
+    assert flags(original(raw), device=CANON)[0] == "camera_default"
+    assert level(original(raw), device=CANON) == ("low", "L5")
+    assert "camera_default" not in flags(original(raw.replace(":00:00", ":07:00")), device=CANON)
+
+
+@pytest.mark.parametrize("raw", ["1980:01:06 00:00:00", "1999:08:22 00:00:00", "2019:04:07 00:00:00"])
+def test_satellites_that_count_from_the_beginning_tell_nothing(raw: str) -> None:
+    """A receiver without a fix; the weeks of GPS ran full in 1999 and 2019."""
+    assert refused(satellites(raw)) == "zero_of_a_clock"
+    assert level(original("2019:07:04 10:11:12"), satellites(raw), device=CANON) == ("high", "H2")

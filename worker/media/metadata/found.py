@@ -25,9 +25,9 @@ class Found:
 
     `keywords` keep their hierarchy with "/" and the order of the fields. `rating` is -1 (rejected) to 5, None when the
     file says nothing, or (`odd_rating`) a number that can be none. `latitude` and `longitude` are degrees (WGS 84),
-    both or neither. `people` are the names of faces. `about` is what a sidecar says of the file it belongs to, beside all
-    this: `form` ("xmp", "takeout", "album", "exiftool", "osxphotos", "scores", "aae", "other") and, where it names that
-    file, `title`.
+    both or neither. `people` are the names of faces. `about` is what a sidecar says of the file it belongs to, beside
+    all this: `form` ("xmp", "takeout", "album", "exiftool", "osxphotos", "scores", "aae", "other") and, where it names
+    that file, `title`.
     """
 
     evidence: tuple[Evidence, ...] = ()
