@@ -39,6 +39,8 @@ def ground(field: Ground) -> Iterator[Ground]:
 def test_a_bad_name_or_folder_is_taken_or_named(ground: Ground, act: Act) -> None:
     act(ground)
 
+    assert ground.stack.client.get("/api/current-job").json() == {"job_id": None}, "nothing goes on for ever"
+
 
 def test_a_file_that_goes_on_growing_is_busy_and_others_come_in(ground: Ground) -> None:
     """Row 57: a camera that is still copying."""

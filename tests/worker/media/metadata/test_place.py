@@ -44,5 +44,8 @@ def test_noise_of_fractions_is_no_part_of_a_place() -> None:
 
 
 @given(some.text(alphabet="+-.0123456789/ ", max_size=60))
-def test_no_text_raises(text: str) -> None:
-    iso_6709(text)
+def test_no_text_raises_or_lies_beyond_the_globe(text: str) -> None:
+    north, east = iso_6709(text) or (0, 0)
+
+    assert abs(north) <= 90
+    assert abs(east) <= 180
