@@ -3,6 +3,7 @@
 
 import { allPicked } from './chosen.js'
 import { entriesOf, filesOf } from './dropped-files.js'
+import { keep } from './last-import.js'
 import { sending } from './sending.js'
 import { fill, size } from './words.js'
 import { visit } from './visit.js'
@@ -29,6 +30,8 @@ customElements.define(
       this.form.addEventListener('change', () => this.choose(), { signal })
       sending.addEventListener('change', () => this.show(), { signal })
       this.show()
+      // Chosen by a person before this script was here; what a browser puts back on a reload was not.
+      if (navigator.userActivation?.hasBeenActive) this.choose()
     }
 
     disconnectedCallback() {
@@ -74,8 +77,12 @@ customElements.define(
     async begin(find) {
       if (sending.open) return
       const jobId = this.getAttribute('job')
-      const page = (id) => `${new URL(this.form.action).pathname}/${id}`
-      await sending.begin(find, jobId ? { jobId } : { onJob: (id) => visit(page(id)) })
+      const onJob = (id) => {
+        // From now on it is the last one, even if it has ended before its page is here.
+        keep(id)
+        visit(`${new URL(this.form.action).pathname}/${id}`)
+      }
+      await sending.begin(find, jobId ? { jobId } : { onJob })
     }
 
     show() {

@@ -1,26 +1,7 @@
-// <left-off>: where this browser left off. It keeps the id of the import that was looked at last, asks the server what
-// became of it, and shows that in place of what the server guessed. Without storage the server's guess stays.
+// <left-off>: where this browser left off. It asks the server what became of the import that is kept, and shows that in
+// place of what the server guessed. Without storage the server's guess stays. With job="…" that import is kept.
 
-const key = 'shoebox-job'
-
-/** The id that is kept; null where there is none, or storage is switched off. */
-export function kept() {
-  try {
-    return localStorage.getItem(key)
-  } catch {
-    return null
-  }
-}
-
-/** @param {string|null} jobId null forgets it */
-export function keep(jobId) {
-  try {
-    if (jobId) localStorage.setItem(key, jobId)
-    else localStorage.removeItem(key)
-  } catch {
-    // A private window, or storage that is full or switched off: the server's own guess will do.
-  }
-}
+import { keep, kept } from './last-import.js'
 
 customElements.define(
   'left-off',

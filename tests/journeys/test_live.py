@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys.imports import Import
 from tests.stack import Stack
-from tests.webapp.client import job_of, manifest, photo, row
+from tests.waiting import wait_until
 
 PATIENCE_MS = 20_000
-
-
-class Import:
-    """An open import of some photos that arrive one by one, when a test wants."""
-
-    def __init__(self, stack: Stack, seed: int, count: int = 3) -> None:
-        self.stack = stack
-        self.contents = [photo(seed + number) for number in range(count)]
-        rows = [row(f"{number}.jpg", content) for number, content in enumerate(self.contents)]
-        answer = manifest(stack, *rows)
-        self.id = job_of(answer)
-        self.url = f"{stack.url}/jobs/{self.id}"
-        self._doors = [file["upload_url"] for file in answer.json()["files"]]
-
-    def let_one_in(self) -> None:
-        door, content = self._doors.pop(0), self.contents.pop(0)
-        self.stack.client.patch(door, content=content, headers={"Upload-Offset": "0"}).raise_for_status()
 
 
 def said(page: Page) -> str:
@@ -119,3 +105,82 @@ def test_numbers_never_fall_while_files_come_in(stack: Stack, page: Page) -> Non
     shown = page.evaluate("window.shown")
     assert shown == sorted(shown)
     assert shown[-1] == 11
+
+
+# As fast as the browser can, which is more often than fifty times a second.
+RELOADING = """
+  const left = Number(sessionStorage.getItem('reloads-left'))
+  if (left) {
+    sessionStorage.setItem('reloads-left', left - 1)
+    location.reload()
+  }
+"""
+
+
+def test_fifty_reloads_a_second_leave_one_who_watches(stack: Stack, page: Page) -> None:
+    job = Import(stack, 971)
+    page.goto(job.url)
+    page.evaluate("sessionStorage.setItem('reloads-left', 50)")
+    page.add_init_script(RELOADING)
+    page.evaluate("setTimeout(() => location.reload())")
+    page.wait_for_function("sessionStorage.getItem('reloads-left') === '0'", timeout=PATIENCE_MS)
+    expect(page.locator("#progress .live:visible")).to_have_text("Live", timeout=PATIENCE_MS)
+
+    job.let_one_in()
+    expect_done(page, 1)
+    wait_until(lambda: open_streams(stack) == 1, 15, "only the page that stayed is told")
+
+
+def open_streams(stack: Stack) -> int:
+    told = re.search(r"^shoebox_streams_open (\d+)", stack.client.get("/metrics").text, re.M)
+    assert told
+    return int(told[1])
+
+
+# A clock that is wrong by so many hours; what measures spans of time goes right.
+WRONG_CLOCK = """
+  const Right = Date
+  globalThis.Date = class extends Right {
+    constructor(...given) { super(...(given.length ? given : [Date.now()])) }
+    static now() { return Right.now() + HOURS * 3_600_000 }
+  }
+"""
+
+
+def test_the_time_that_passed_is_right_where_the_clock_is_hours_off(stack: Stack, browser: Browser) -> None:
+    job = Import(stack, 981)
+    job.let_one_in()
+    windows = [browser.new_context() for _ in range(2)]
+    for window, hours in zip(windows, (7, -26), strict=True):
+        window.add_init_script(WRONG_CLOCK.replace("HOURS", str(hours)))
+        window.new_page().goto(job.url)
+    wait_until(lambda: job.told["elapsed_seconds"] > 1, PATIENCE_MS / 1000, "a second has passed")
+    job.let_one_in()
+
+    for window in windows:
+        (page,) = window.pages
+        expect(page.locator("#progress elapsed-time")).to_have_text(re.compile(r"^\d+ s so far$"))
+        wait_until(lambda page=page: says_the_time_of(job, page), PATIENCE_MS / 1000, "it is the server's time")  # type: ignore[misc]
+        page.goto(stack.url)
+        expect(page.locator("#resume")).to_contain_text("from a moment ago")
+        window.close()
+
+
+def says_the_time_of(job: Import, page: Page) -> bool:
+    shown = page.locator("#progress elapsed-time").inner_text()
+    return abs(int(shown.split()[0]) - job.told["elapsed_seconds"]) <= 2
+
+
+def test_a_deleted_import_ends_its_page_and_is_asked_for_no_more(stack: Stack, page: Page) -> None:
+    job = Import(stack, 1011)
+    page.goto(job.url)
+    expect(page.locator("#progress .live:visible")).to_have_text("Live")
+
+    job.delete()
+
+    expect(page.locator("#progress")).to_contain_text("We do not know this import", timeout=PATIENCE_MS)
+    assert page.locator("#progress[hx-trigger]").count() == 0
+    assert page.evaluate("(({ done, open }) => [done, open ?? null])(document.querySelector('live-line'))") == [
+        True,
+        None,
+    ]
