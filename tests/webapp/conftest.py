@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from starlette.applications import Starlette
 
+from library.database import Database
+from library.file import NewFile, Outcome, add_files, record
+from library.job import NewJob, create_job
+from library.leases.claim import claim
+from library.migrate import migrate
+from library.settings import Settings
+from library.states import FileState, JobState
 from tests.stack import Stack
 from tests.webapp.described import Description
+from tests.webapp.rendered import HOSTILE
+from webapp.app import ROUTES
+from webapp.render import Renderer, make_renderer
+
+WORKER = "11111111-1111-4111-8111-111111111111"
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +48,37 @@ def described(stack: Stack) -> Description:
     description = Description(stack.client.get("/api/openapi.json").raise_for_status().json())
     stack.client.event_hooks["response"] = [description.hold]
     return description
+
+
+@pytest.fixture
+def renderer() -> Renderer:
+    return make_renderer(Starlette(routes=ROUTES))
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    migrate(settings)
+    database = Database(settings)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def job_id(database: Database) -> str:
+    """An import of three files: one done, one failed, one (with a hostile name) still waiting."""
+    with database.writing() as connection:
+        job_id = create_job(connection, NewJob("upload", "Attic", {}, state=JobState.PENDING, total_final=True))
+        names = (b"a/1.jpg", b"a/2.jpg", b"b/" + HOSTILE.encode())
+        add_files(connection, job_id, [NewFile("photo", name, 4_000_000, FileState.WAITING) for name in names])
+    with database.writing() as connection:
+        taken = claim(connection, job_id, WORKER, 2)
+        assert taken is not None
+        first, second = (file.id for file in taken.files)
+        pictured = {"width": 4032, "height": 3024, "thumbnail_path": "thumbnails/x.jpg"}
+        pictured |= {"thumbnail_width": 400, "thumbnail_height": 300}
+        outcomes = [
+            Outcome(first, FileState.DONE, pictured, 4_000_000),
+            Outcome(second, FileState.FAILED, {"problem_code": "decoder_crashed"}, 4_000_000),
+        ]
+        record(connection, job_id, taken.token, outcomes)
+    return job_id
