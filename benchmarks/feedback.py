@@ -34,7 +34,7 @@ NOTE = """() => {
   const look = () => {
     const ask = document.querySelector('.ask')?.textContent
     if (!sessionStorage.pressed) return void (before = ask)
-    const busy = document.querySelector('form.busy, button[aria-busy=true], button.is-busy, form[aria-busy=true]')
+    const busy = document.querySelector('form.busy, button[aria-busy=true], button[aria-disabled=true]')
     if (busy || (ask && before && ask !== before)) note('answered')
     if (document.querySelector('#progress .card, file-list li')) {
       note('answered')
