@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ALONE = ("slots", "poll", "start", "upload_small", "upload_memory", "drop", "scan", "streams")
+ALONE = ("slots", "poll", "start", "upload_small", "upload_memory", "drop", "scan", "streams", "durability")
 WITH_FOLDER = {
     "twelve": ("thumbnail", "import_floor", "poison", "upload"),
     "mixed": ("heic", "mixed", "time_left"),
