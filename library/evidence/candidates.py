@@ -22,6 +22,19 @@ def write_candidates(connection: Connection, of: Mapping[str, Candidates]) -> No
         connection.execute(candidates.insert(), rows)
 
 
+def of_source(connection: Connection, file_ids: Collection[str], source: str) -> list[dict[str, Any]]:
+    """The candidates from there, as whole rows."""
+    chosen = select(candidates).where(candidates.c.file_id.in_(list(file_ids)), candidates.c.source == source)
+    return [dict(row._mapping) for row in connection.execute(chosen.order_by(candidates.c.id))]
+
+
+def put_last(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """These rows as they are now, each behind all other candidates of its file."""
+    if rows:
+        connection.execute(delete(candidates).where(candidates.c.id.in_([row["id"] for row in rows])))
+        connection.execute(candidates.insert(), [{name: row[name] for name in row if name != "id"} for row in rows])
+
+
 def candidates_of(connection: Connection, file_ids: Collection[str]) -> dict[str, list[dict[str, Any]]]:
     """The candidates of each file, the winner first, the refused last."""
     listed: dict[str, list[dict[str, Any]]] = {file_id: [] for file_id in file_ids}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,9 @@ from library.tables import files
 
 # Columns that tell something beyond dates; a file with any of them counts as one with metadata.
 DESCRIBING = ("title", "caption", "camera", "lens", "latitude", "people")
+
+# In place of a digest: what was decided of the file by itself holds, as long as no other file speaks for it.
+STANDS = "stands"
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,11 @@ def write_decisions(connection: Connection, job_id: str, decided: Sequence[Decid
         for name, amount in found_in(one.values).items():
             sums[f"found_{name}"] += amount - was[one.file_id][name]
     change_job(connection, job_id, sums)
+
+
+def weigh_afresh(connection: Connection, file_ids: Collection[str]) -> None:
+    """Nothing stands for these files any more: the next finishing decides about them."""
+    connection.execute(update(files).where(files.c.id.in_(list(file_ids))).values(decision_digest=None))
 
 
 # The values of a row come with each file (executemany).

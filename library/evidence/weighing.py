@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
+from library.evidence.decision import STANDS
 from library.evidence.sidecars import PICTURES
 from library.states import FileState
 from library.tables import files, sidecars
@@ -39,6 +40,22 @@ def rows_of(connection: Connection, file_ids: Collection[str]) -> list[Any]:
     """These files, in the order of their paths: rows of what decisions are made of and what they replace."""
     chosen = select(*WEIGHED).where(files.c.id.in_(list(file_ids))).order_by(files.c.relative_path, files.c.id)
     return list(connection.execute(chosen).all())
+
+
+def standing_in(connection: Connection, file_ids: Collection[str]) -> Rows:
+    """Those of these files for which no other file speaks and whose decision stands.
+
+    Rows of `id, filename, folder_key, last_modified, evidence_version, taken_at, precision, zone_source, confidence,
+    device`.
+    """
+    columns = (
+        *(files.c.id, files.c.filename, files.c.folder_key, files.c.last_modified, files.c.evidence_version),
+        *(files.c.taken_at, files.c.precision, files.c.zone_source, files.c.confidence),
+        files.c.found["device"].label("device"),
+    )
+    alone = (files.c.evidence_version == 0, files.c.exact_group.is_(None), files.c.tags.is_(None))
+    standing = select(*columns).where(files.c.id.in_(list(file_ids)), files.c.decision_digest == STANDS, *alone)
+    return connection.execute(standing.order_by(files.c.relative_path, files.c.id)).all()
 
 
 def versions_of(connection: Connection, file_ids: Collection[str]) -> dict[str, int]:

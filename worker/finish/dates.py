@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from library.evidence.decision import Decided, write_decisions
+from library.evidence.candidates import of_source, put_last
+from library.evidence.decision import Decided, weigh_afresh, write_decisions
 from library.evidence.sidecars import served_elsewhere
 from library.evidence.weighing import (
     certain_in,
@@ -19,17 +21,19 @@ from library.evidence.weighing import (
     halves_of,
     last_finished,
     pictures_of,
+    standing_in,
     told_by_neighbours,
     versions_of,
 )
 from library.file import FileRow
 from library.job import find_job, lock_job
 from library.leases.finishing import LetGo
-from worker.dating.copy_time import Spans, copy_spans
+from worker.dating.copy_time import Spans, copy_spans, within
 from worker.dating.decide import Decision
-from worker.dating.evidence import LOW, NONE, Device, Evidence
+from worker.dating.evidence import COPY_TIME, LOW, NONE, Device, Evidence
 from worker.dating.moment import MINUTE, SECOND, Moment
 from worker.dating.neighbours import counter
+from worker.dating.standing import flags_of_a_copy
 from worker.dating.zone import ASSUMED, NEIGHBOURS
 from worker.decided import Around, decide_case
 from worker.finish.cases import Read, read_cases
@@ -41,6 +45,7 @@ BATCH = 200
 WRITTEN = 50
 # Somebody may add a voice while a file is weighed; then it is weighed again.
 MOST_ROUNDS = 5
+NO_COUNTERS = Counters(())
 
 
 def run(lease: Lease) -> None:
@@ -99,17 +104,47 @@ class _Dating:
         """Decide about these files; returns those for which a voice joined meanwhile."""
         again: list[str] = []
         for start in range(0, len(file_ids), BATCH):
+            batch = file_ids[start : start + BATCH]
+            standing = self._standing(batch)
+            again += self._refuse_times_of_copying(standing.values())
             decided = []
-            for read in self._read(file_ids[start : start + BATCH]):
+            for read in self._read([file_id for file_id in batch if file_id not in standing]):
                 one, decision = decide_case(read.case, Around(self.options, self.spans))
                 unsure = None if decision is None else _unsure(read, decision)
-                if unsure is not None:
-                    self.unsure.setdefault(read.row.folder_key, []).append(unsure)
+                self._remember(read.row.folder_key, unsure)
                 if unsure is None or NEIGHBOURS not in (read.row.zone_source, read.row.timestamp_source):
                     # What neighbours told before stays until they have been asked again.
                     decided.append((read.row, one))
             again += self._write(decided)
         return again
+
+    def _standing(self, file_ids: Sequence[str]) -> dict[str, Any]:
+        """The rows of those of whom all is known since they were read, by id. Remembers who is unsure."""
+        with self.lease.reading() as connection:
+            standing = [row for row in standing_in(connection, file_ids) if row.id not in self.halves]
+        for row in standing:
+            self._remember(row.folder_key, _still_unsure(row))
+        return {row.id: row for row in standing}
+
+    def _refuse_times_of_copying(self, standing: Iterable[Any]) -> list[str]:
+        """Say so of their change times, as far as they are; returns those for which a voice joined meanwhile."""
+        copied = [row.id for row in standing if row.last_modified is not None and within(row.last_modified, self.spans)]
+        if not copied:
+            return []
+        with self._writing() as connection:
+            joined = [file_id for file_id, version in versions_of(connection, copied).items() if version]
+            times = of_source(connection, set(copied) - set(joined), "mtime")
+            refused = [one for one in times if one["refused"] is None]
+            put_last(
+                connection,
+                [{**one, "flags": flags_of_a_copy(one["flags"]), "refused": COPY_TIME} for one in refused],
+            )
+            weigh_afresh(connection, [one["file_id"] for one in refused])
+        return joined
+
+    def _remember(self, folder_key: str, unsure: _Unsure | None) -> None:
+        if unsure is not None:
+            self.unsure.setdefault(folder_key, []).append(unsure)
 
     def ask_neighbours(self) -> None:
         """Decide again about those of whom certain pictures nearby tell something."""
@@ -119,13 +154,16 @@ class _Dating:
             zones = Zones(certain_zones(connection, self.job_id))
             before = told_by_neighbours(connection, self.job_id)
         for key, unsure in self.unsure.items():
-            with self.lease.reading() as connection:
-                counters = Counters(certain_in(connection, self.job_id, key))
+            counters = self._counters(key) if any(one.name for one in unsure) else NO_COUNTERS
             told = {one.id: (counters.infer(one.name), zones.offset(one.moment, one.device)) for one in unsure}
             # Also those who show what neighbours told once and do not tell any more.
             asked = [file_id for file_id, hints in told.items() if hints != (None, None) or file_id in before]
             for start in range(0, len(asked), BATCH):
                 self._decide_with(asked[start : start + BATCH], told)
+
+    def _counters(self, folder_key: str) -> Counters:
+        with self.lease.reading() as connection:
+            return Counters(certain_in(connection, self.job_id, folder_key))
 
     def _decide_with(self, file_ids: Sequence[str], told: Mapping[str, tuple[Evidence | None, int | None]]) -> None:
         for _ in range(MOST_ROUNDS):
@@ -174,10 +212,24 @@ class _Dating:
 
 def _unsure(read: Read, decision: Decision) -> _Unsure | None:
     """A file of which neighbours could tell more: a day where there is hardly a date, a zone where none is known."""
-    device = read.case.found.device
-    timed = decision.precision in (SECOND, MINUTE) and decision.zone_source in (None, NEIGHBOURS, ASSUMED)
-    moment = decision.candidates[0].moment if timed and (device.make or device.model) else None
-    dateless = decision.confidence in (NONE, LOW) and counter(read.row.filename) is not None
+    moment = decision.candidates[0].moment if _without_zone(decision) else None
+    return _asking(read.row, moment, read.case.found.device, decision.confidence)
+
+
+def _still_unsure(row: Any) -> _Unsure | None:
+    """The same of a file whose decision stands (worker/dating/standing.py): its moment is what is shown of it."""
+    moment = Moment(datetime.fromisoformat(row.taken_at), row.precision) if _without_zone(row) else None
+    return _asking(row, moment, Device(**(row.device or {})), row.confidence)
+
+
+def _without_zone(decided: Any) -> bool:
+    return decided.precision in (SECOND, MINUTE) and decided.zone_source in (None, NEIGHBOURS, ASSUMED)
+
+
+def _asking(row: Any, moment: Moment | None, device: Device, confidence: str) -> _Unsure | None:
+    if not (device.make or device.model):
+        moment = None
+    dateless = confidence in (NONE, LOW) and counter(row.filename) is not None
     if moment is None and not dateless:
         return None
-    return _Unsure(read.row.id, read.row.filename if dateless else None, moment, device)
+    return _Unsure(row.id, row.filename if dateless else None, moment, device)

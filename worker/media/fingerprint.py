@@ -8,8 +8,7 @@ its edges, so that a cropped copy is found too. How this was chosen and measured
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import pairwise
+from operator import gt
 
 from PIL import Image
 from PIL.Image import Resampling
@@ -53,15 +52,20 @@ def _tones(square: Image.Image, box: _Box | None) -> tuple[str, float]:
 def _across(square: Image.Image, box: _Box | None) -> int:
     """One bit for each field: whether its right neighbour is brighter."""
     fields = square.resize((FIELDS + 1, FIELDS), Resampling.BOX, box).tobytes()
-    rows = (fields[at : at + FIELDS + 1] for at in range(0, len(fields), FIELDS + 1))
-    return _bits(right > left for row in rows for left, right in pairwise(row))
+    brighter = bytes(map(gt, fields[1:], fields))
+    # The first of a row is nobody's right neighbour.
+    return _bits(b"".join(brighter[at : at + FIELDS] for at in range(0, len(fields), FIELDS + 1)))
 
 
 def _down(square: Image.Image, box: _Box | None) -> int:
     """One bit for each field: whether the one below is brighter."""
     fields = square.resize((FIELDS, FIELDS + 1), Resampling.BOX, box).tobytes()
-    return _bits(below > above for above, below in zip(fields, fields[FIELDS:], strict=False))
+    return _bits(bytes(map(gt, fields[FIELDS:], fields)))
 
 
-def _bits(answers: Iterable[bool]) -> int:
-    return int("".join("1" if answer else "0" for answer in answers), 2)
+def _bits(answers: bytes) -> int:
+    """The number whose binary digits are these bytes, 0 and 1."""
+    return int(answers.translate(_DIGITS), 2)
+
+
+_DIGITS = b"01".ljust(256)

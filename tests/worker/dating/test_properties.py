@@ -6,20 +6,27 @@ import random
 import re
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from library.evidence.decision import Decided
 from library.names import shown_text
 from tests.worker.dating.at_hand import IMPORTED_AT, around
-from worker.dating.copy_time import copy_spans
+from worker.dating.copy_time import Spans, copy_spans, within
 from worker.dating.decide import date, decide
-from worker.dating.evidence import FORMS, LEVELS, TEXT, Circumstances, Device, Evidence
+from worker.dating.evidence import COPY_TIME, FORMS, LEVELS, TEXT, Circumstances, Device, Evidence
+from worker.dating.moment import Moment
 from worker.dating.name_lines import DAYS, LINES, MAY_TELL
 from worker.dating.names import plain_name
 from worker.dating.reading import read
 from worker.dating.sidecar_names import album_file, pair_takeout, score_owner, takeout_owner, title_fits, xmp_owners
-from worker.dating.sources import GROUP_OF, ORIGINS
+from worker.dating.sources import GROUP_OF, ORIGINS, OWN
+from worker.dating.standing import flags_of_a_copy, stands
+from worker.dating.zone import ASSUMED
+from worker.decided import Around, Case, decide_case
+from worker.media.metadata.found import Found
 
 COUNTS = [form for form in FORMS if form != TEXT]
 anything = st.text(st.characters(), max_size=60)
@@ -143,7 +150,7 @@ def test_nothing_raises_on_any_text_or_bytes(source: str, form: str, raw: str, o
 
 
 @given(st.one_of(anything, any_bytes))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_what_was_cleaned_for_storing_reads_the_same(raw: str) -> None:
     clean = shown_text(raw)
 
@@ -152,7 +159,7 @@ def test_what_was_cleaned_for_storing_reads_the_same(raw: str) -> None:
 
 
 @given(anything, anything)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_names_of_sidecars_never_raise(one: str, other: str) -> None:
     takeout_owner(f"{one}.json", [other, f"{other}.jpg"])
     pair_takeout([one, other], [f"{one}.json", f"{other}.jpg.json"])
@@ -174,7 +181,7 @@ def test_any_change_times_can_be_looked_at(times: list[int | None]) -> None:
     assert all(first <= last for first, last in copy_spans(times))
 
 
-pieces = st.sampled_from(["IMG_", "2019", "1998", "07", "04", "20190704", "101112", "-", "_", ".", " ", "T", "年", "at"])
+pieces = st.sampled_from(["IMG_", "2019", "07", "04", "20190704", "101112", "-", "_", ".", " ", "T", "年", "at"])
 
 
 @given(st.lists(st.one_of(pieces, pieces, st.text(max_size=3)), max_size=12).map("".join))
@@ -185,3 +192,41 @@ def test_looking_first_whether_a_name_may_tell_a_date_spares_time_and_no_date(te
 
     assert not found or MAY_TELL.search(text)
     assert all(line.needs is None or DAYS[line.needs].search(text) for line in found)
+
+
+SHOT = Evidence("exif_original", "2011:03:04 05:06:07")
+inside = evidence().map(
+    lambda one: replace(one, origin=OWN, source="exif_original" if one.form != TEXT else one.source)
+)
+changed = st.one_of(st.none(), st.integers(0, 2 * 10**12))
+batches = st.sampled_from([(), ((0, 2 * 10**9),), ((10**9, 2 * 10**9),)])
+
+
+@given(st.lists(inside, max_size=4), st.one_of(named, foldered), changed, batches, circumstances)
+@settings(max_examples=60, deadline=None)
+def test_what_stands_when_a_file_is_read_is_what_is_decided_at_the_end(
+    found: list[Evidence], path: str, mtime: int | None, spans: Spans, here: Circumstances
+) -> None:
+    case = Case("id", path, IMPORTED_AT, mtime, Found(evidence=(SHOT, *found), device=here.device))
+    first, decision = decide_case(case, Around({}))
+    if decision is None or not stands(decision):
+        return
+
+    last, again = decide_case(case, Around({}, spans))
+    shown, _ = decide_case(replace(case, whole=False), Around({}))
+    moved = [one for one in first.candidates if one["source"] == "mtime" and one["refused"] is None]
+    moved = moved if mtime is not None and within(mtime, spans) else []
+    kept = [one for one in first.candidates if one not in moved]
+    assert last.candidates == [
+        *kept,
+        *({**one, "flags": flags_of_a_copy(one["flags"]), "refused": COPY_TIME} for one in moved),
+    ]
+    assert without_digest(last) == without_digest(first) == without_digest(shown)
+    winner = again.candidates[0].moment if again else None
+    assert winner is not None
+    if winner.timed and decision.zone_source in (None, ASSUMED):
+        assert Moment(datetime.fromisoformat(decision.taken_at or ""), winner.precision) == winner
+
+
+def without_digest(decided: Decided) -> dict[str, Any]:
+    return {name: value for name, value in decided.values.items() if name != "decision_digest"}
