@@ -48,12 +48,17 @@ def listen(winner: Candidate, candidates: Sequence[Candidate]) -> Voices:
         said = [one for one in candidates if voice != own and _voice(one) == voice and one.valid and not one.flags]
         if voice == FOLDER:
             said = [one for one in said if not _repeats_takeout(one, candidates)]
-        if any(_same(winner, one) for one in said):
+        if any(_same(winner, one) and not _received_together(winner, one) for one in said):
             agreeing.append(voice)
         # Whoever wrote a sidecar knew the folder that the picture lies in.
         elif any(contradict(winner, one) for one in said) and (own, voice) != (SIDECAR, FOLDER):
             contradicting.append(voice)
     return Voices(tuple(agreeing), tuple(contradicting))
+
+
+def _received_together(winner: Candidate, other: Candidate) -> bool:
+    """WhatsApp converts a film on the day that it is sent: its name and the header it wrote are one voice."""
+    return bool(other.bound) and winner.group == SECONDARY
 
 
 def _repeats_takeout(folder: Candidate, candidates: Sequence[Candidate]) -> bool:

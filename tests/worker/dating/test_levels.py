@@ -149,6 +149,12 @@ def test_l1_a_last_change_alone_is_doubtful() -> None:
     assert level(modified("2019:07:04 10:11:12")) == ("low", "L1")
 
 
+def test_a_film_that_was_converted_when_it_was_sent_is_not_certain_by_its_name() -> None:
+    """WhatsApp writes the header and the name on the same day, whenever the film was taken."""
+    assert level(header("2019-07-04T08:11:12"), name("VID-20190704-WA0001.mp4")) == ("medium", "M2")
+    assert level(original("2019:07:04 10:11:12"), name("IMG-20190704-WA0001.jpg"), device=CANON) == ("high", "H2")
+
+
 @pytest.mark.parametrize(
     "raw", ["IMG-20241001-WA0001.jpg", "20241001_beach.jpg", "FB_IMG_1450900959497.jpg", "Anna_20110925_185853.mp4"]
 )

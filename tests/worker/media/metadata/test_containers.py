@@ -172,6 +172,19 @@ def test_tiff_tells_its_iptc_also_as_whole_numbers() -> None:
     assert found_in(tiff({0x8649: resources(block)}), "a.tif").keywords == ("Rome",)
 
 
+@pytest.mark.parametrize("kind", ["nef", "nrw", "arw", "sr2", "cr2", "dng", "pef", "srw", "rwl", "3fr", "fff", "iiq"])
+def test_raw_files_that_are_tiff_tell_all_that_a_photo_tells(kind: str) -> None:
+    block = iptc((2, 25, b"Boat"))
+    main = {0x010F: "Leica", 0x0110: "M9", 0x02BC: (1, packet(bag("dc:subject", "Sea"), xmp__Rating="4"))}
+    content = tiff({**main, 0x83BB: (7, block)}, {0x9003: ORIGINAL, 0x9011: "+05:30", 0x9291: "25", 0xA434: "50mm"})
+
+    found = found_in(content, f"a.{kind}")
+
+    assert (dated(found).taken_at, dated(found).utc_offset) == ("2019-07-04T10:11:12.250", "+05:30")
+    assert (found.camera, found.lens) == ("Leica M9", "50mm")
+    assert (found.keywords, found.rating) == (("Sea", "Boat"), 4)
+
+
 def test_fujis_raw_files_tell_it_in_their_jpeg() -> None:
     head = b"FUJIFILMCCD-RAW 0201FF389501".ljust(84, b"\0") + struct.pack(">II", 120, 1000)
     content = head.ljust(120, b"\0") + jpeg(exif_segment(BLOCK))
