@@ -90,6 +90,26 @@ def file_object(
 ) -> dict[str, Any]:
     """A file as lists of a page show it; with its candidates and its sidecars' ids as the API does."""
     return {
+        **_brought(file),
+        **_dated(file, candidates),
+        **_told(file),
+        "thumbnail_url": f"/files/{file.id}/thumbnail" if file.thumbnail_path else None,
+        "preview_url": f"/files/{file.id}/preview" if file.thumbnail_path else None,
+        "original_url": f"/files/{file.id}/original" if file.stored_path or file.source_path else None,
+        "exact_group": file.exact_group,
+        "pixel_group": file.pixel_group,
+        "near_group": file.near_group,
+        "pair_of": file.pair_of,
+        "sidecars": list(sidecars),
+        "kept": bool(file.kept),
+        "reviewed_at": iso(file.reviewed_at),
+        "tags": file.tags or [],
+    }
+
+
+def _brought(file: FileRow) -> dict[str, Any]:
+    """What it is, where it came from, what became of it."""
+    return {
         "id": file.id,
         "job_id": file.job_id,
         "kind": file.kind,
@@ -107,6 +127,12 @@ def file_object(
         "height": file.height,
         "duration_seconds": None if file.duration_ms is None else file.duration_ms / 1000,
         "orientation": file.orientation,
+    }
+
+
+def _dated(file: FileRow, candidates: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """When it was taken, and why that is believed."""
+    return {
         "taken_at": file.taken_at,
         "utc_offset": file.utc_offset,
         "zone_source": file.zone_source,
@@ -115,6 +141,12 @@ def file_object(
         "timestamp_source": file.timestamp_source,
         "reason": _reason(file),
         "candidates": [_candidate(one) for one in candidates],
+    }
+
+
+def _told(file: FileRow) -> dict[str, Any]:
+    """What it says beyond its date."""
+    return {
         "keywords": file.keywords or [],
         "rating": file.rating,
         "title": file.title,
@@ -126,17 +158,6 @@ def file_object(
         "longitude": file.longitude,
         "nsfw_score": file.nsfw_score,
         "nsfw_label": file.nsfw_label,
-        "thumbnail_url": f"/files/{file.id}/thumbnail" if file.thumbnail_path else None,
-        "preview_url": f"/files/{file.id}/preview" if file.thumbnail_path else None,
-        "original_url": f"/files/{file.id}/original" if file.stored_path or file.source_path else None,
-        "exact_group": file.exact_group,
-        "pixel_group": file.pixel_group,
-        "near_group": file.near_group,
-        "pair_of": file.pair_of,
-        "sidecars": list(sidecars),
-        "kept": bool(file.kept),
-        "reviewed_at": iso(file.reviewed_at),
-        "tags": file.tags or [],
     }
 
 

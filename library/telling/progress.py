@@ -32,8 +32,25 @@ def read_progress(connection: Connection, job_id: str) -> Progress | None:
     if job is None:
         return None
     now = now_ms()
-    elapsed = elapsed_ms(job, now)
+    failed = newest_finished(connection, job_id, FileState.FAILED, MOST_ERRORS)
+    just_in = newest_finished(connection, job_id, FileState.DONE, MOST_JUST_IN, pictured=True)
     progress: Progress = {
+        **_of_job(job),
+        **_pace(connection, job, now),
+        "queue_position": queue_position(connection, job),
+        "recent_errors": [_error(file) for file in failed],
+        "just_in": [_print(file) for file in just_in],
+        "parts": read_parts(connection),
+        "read_at": now,
+    }
+    if job.state in ENDED_JOBS or job.state == JobState.HALTED:
+        progress["summary"] = _summary(connection, job)
+    return progress
+
+
+def _of_job(job: JobRow) -> dict[str, Any]:
+    """What the row of the job alone tells."""
+    return {
         "job_id": job.id,
         "status": job.state,
         "open": job.state not in ENDED_JOBS,
@@ -46,29 +63,17 @@ def read_progress(connection: Connection, job_id: str) -> Progress | None:
         "current_filename": job.current_filename,
         "current_step": _step(job),
         "error_count": job.failed,
-        "queue_position": queue_position(connection, job),
-        "elapsed_seconds": elapsed // 100 / 10,
-        "clock_runs": job.running_since is not None,
-        "read_at": now,
         "bytes_done": job.bytes_done,
         "bytes_arrived": job.bytes_arrived,
         "bytes_total": job.bytes_total,
         "created_at": iso(job.created_at),
         "started_at": iso(job.started_at),
         "completed_at": iso(job.completed_at),
+        "clock_runs": job.running_since is not None,
         "counters": _counters(job),
-        "recent_errors": [_error(file) for file in newest_finished(connection, job_id, FileState.FAILED, MOST_ERRORS)],
         "notice": _notice(job),
         "revision": job.revision,
-        "just_in": [
-            _print(file) for file in newest_finished(connection, job_id, FileState.DONE, MOST_JUST_IN, pictured=True)
-        ],
-        "parts": read_parts(connection),
-        **_pace(connection, job, elapsed, now),
     }
-    if job.state in ENDED_JOBS or job.state == JobState.HALTED:
-        progress["summary"] = _summary(connection, job)
-    return progress
 
 
 def counts(job: JobRow) -> dict[str, int]:
@@ -102,10 +107,12 @@ def _step(job: JobRow) -> str | None:
     return str(job.current_step) if job.current_step else None
 
 
-def _pace(connection: Connection, job: JobRow, elapsed: int, now: int) -> dict[str, Any]:
-    """Speed and time left; None while too little is known."""
+def _pace(connection: Connection, job: JobRow, now: int) -> dict[str, Any]:
+    """Work time, speed and time left; None while too little is known."""
+    elapsed = elapsed_ms(job, now)
     known = elapsed >= FIRST_GUESS_MS and _ended(job) > 0
     return {
+        "elapsed_seconds": elapsed // 100 / 10,
         "files_per_second": round(1000 * (job.done + job.failed) / elapsed, 2) if known else None,
         "eta_seconds": left_seconds(job, now),
         "eta_start_seconds": start_seconds(connection, job),
