@@ -103,31 +103,9 @@ ROUTES = [
 def create_app(settings: Settings) -> Starlette:
     """The whole web process as one ASGI app. The database must be at our revision (library.migrate)."""
     arm(settings.fail_points)
-    database = Database(settings)
-    storage = Storage(settings.data)
-    redis = queue.connect(settings)
-    bell = Bell(redis, database)
-    live = Live(redis, bell)
-    landing = LandingStrip(database, storage, redis, bell)
-
-    @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        await asyncio.to_thread(database.check_schema)
-        storage.prepare()
-        sweep = Sweep(settings, database, storage, redis, bell, this_process(), in_web=True)
-        running = [asyncio.create_task(part.run()) for part in (live, sweep)]
-        yield
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
-        await asyncio.to_thread(landing.close)
-        await bell.close()
-        await queue.disconnect(redis)
-        database.close()
-
     app = Starlette(
         routes=ROUTES,
-        lifespan=lifespan,
+        lifespan=_lifespan,
         middleware=[Middleware(Origin, settings=settings)],
         exception_handlers={
             HTTPException: errors.on_http_exception,
@@ -136,20 +114,46 @@ def create_app(settings: Settings) -> Starlette:
             Exception: errors.on_fault,
         },
     )
+    database = Database(settings)
     app.state.renderer = make_renderer(app)
     app.state.renderer.environment.globals["statistics_on"] = settings.statistics
     app.state.renderer.environment.globals["soon_leaving"] = partial(leaving, settings, database)
-    app.state.parts = Parts(
+    app.state.parts = _parts(settings, database, Cards(app.state.renderer))
+    return app
+
+
+def _parts(settings: Settings, database: Database, cards: Cards) -> Parts:
+    storage = Storage(settings.data)
+    redis = queue.connect(settings)
+    bell = Bell(redis, database)
+    live = Live(redis, bell)
+    return Parts(
         settings,
         database,
         storage,
         redis,
         bell,
         live,
-        Cards(app.state.renderer),
-        landing,
+        cards,
+        LandingStrip(database, storage, redis, bell),
         ExpectedFiles(),
         ServerFolders(settings.import_roots, settings.data),
         Streams(live, settings.max_streams),
     )
-    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    parts: Parts = app.state.parts
+    await asyncio.to_thread(parts.database.check_schema)
+    parts.storage.prepare()
+    sweep = Sweep(parts.settings, parts.database, parts.storage, parts.redis, parts.bell, this_process(), in_web=True)
+    running = [asyncio.create_task(part.run()) for part in (parts.live, sweep)]
+    yield
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
+    await asyncio.to_thread(parts.landing.close)
+    await parts.bell.close()
+    await queue.disconnect(parts.redis)
+    parts.database.close()
