@@ -47,7 +47,7 @@ MIDDLE: dict[str, Any] = {
     "eta_seconds": 1440,
     "elapsed_seconds": 371,
     "current_filename": "Road trip/Yosemite/IMG_6220.jpg",
-    "counters": {**NOTHING_FOUND, "processed": 806, "metadata": 771, "keywords": 318, "ratings": 204, "duplicates": 41, "errors": 4},
+    "counters": {**NOTHING_FOUND, "processed": 806, "metadata": 771, "keywords": 318, "ratings": 204, "errors": 4},
     "error_count": 4,
     "parts": {"worker": True, "redis": True},
     "total_final": True,

@@ -1,4 +1,7 @@
-"""Takes a picture of every page and state, wide, narrow and dark: `python -m tests.screenshots build/screenshots`."""
+"""Takes a picture of every page and state: `python -m tests.screenshots build/screenshots`.
+
+Each wide, dark and narrow, at the narrowest and widest that we care for, with text twice as large, in forced colours.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,17 @@ from tests.scenes import scenes
 from tests.stack import Stack
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--force-device-scale-factor=1"]
-WIDE, NARROW = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
+WIDE = ViewportSize(width=1440, height=900)
+OTHER_SIZES = {
+    "huge": ViewportSize(width=2560, height=1440),
+    "narrow": ViewportSize(width=390, height=844),
+    "small": ViewportSize(width=360, height=740),
+}
+LARGE_TEXT = "document.documentElement.style.fontSize = '200%'"
 
 
 def main(target: Path) -> int:
-    """Returns 0; pictures lie in `target` as name-wide.png, name-narrow.png and name-dark.png."""
+    """Returns 0; pictures lie in `target` as name-wide.png, name-narrow.png, name-dark.png and so on."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
         print("Chromium is missing: install the package chromium.", file=sys.stderr)
@@ -32,12 +41,23 @@ def main(target: Path) -> int:
                 page.set_viewport_size(WIDE)
                 scene.open(page, stack)
                 page.screenshot(path=target / f"{scene.name}-{name}.png")
-                if name == "wide":
-                    page.set_viewport_size(NARROW)
-                    page.screenshot(path=target / f"{scene.name}-narrow.png")
+            _otherwise(windows["wide"], target / scene.name)
             print(scene.name)
         browser.close()
     return 0
+
+
+def _otherwise(page: Page, name: Path) -> None:
+    """The same page in other windows, with larger text and with a reader's own colours."""
+    for size, window in OTHER_SIZES.items():
+        page.set_viewport_size(window)
+        page.screenshot(path=f"{name}-{size}.png")
+    page.set_viewport_size(WIDE)
+    page.emulate_media(forced_colors="active")
+    page.screenshot(path=f"{name}-forced.png")
+    page.emulate_media(forced_colors="none")
+    page.evaluate(LARGE_TEXT)
+    page.screenshot(path=f"{name}-text.png")
 
 
 def _window(browser: Browser, colours: Literal["light", "dark"]) -> Page:

@@ -132,6 +132,18 @@ def taken(taken_at: str, precision: str | None, *, seconds: bool = False) -> str
     return f"{_day(when)}, {_minute(when)}"
 
 
+def taken_beside(taken_at: str, precision: str | None, other: str | None) -> str:
+    """In few letters, beside another date: 12:42 on the same day · 11 Jun in the same year · Jun 2015 · 1975."""
+    when = datetime.fromisoformat(taken_at)
+    if precision == "year":
+        return str(when.year)
+    if precision == "month" or other is None or other[:4] != taken_at[:4]:
+        return f"{when:%b} {when.year}"
+    if precision == "day" or other[:10] != taken_at[:10]:
+        return day_text(taken_at[:10])
+    return _minute(when)
+
+
 def seconds_after(taken_at: str, other: str) -> float:
     """How long after the other wall clock this one is; negative before it."""
     return (datetime.fromisoformat(taken_at) - datetime.fromisoformat(other)).total_seconds()

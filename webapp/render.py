@@ -38,6 +38,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "seconds_since": figures.seconds_since,
     "in_seconds": figures.in_seconds,
     "taken": figures.taken,
+    "taken_beside": figures.taken_beside,
     "weekday": figures.weekday,
     "seconds_after": figures.seconds_after,
 }

@@ -70,6 +70,15 @@ def test_a_date_says_no_more_than_is_known(precision: str | None, words: str) ->
     assert figures.taken("2015-06-12T12:42:32", precision) == words
 
 
+def test_beside_another_a_date_says_only_what_differs() -> None:
+    def beside(precision: str, other: str | None) -> str:
+        return figures.taken_beside("2015-06-12T12:42:32", precision, other)
+
+    others = ["2015-06-12T08:00:00", "2015-07-01T08:00:00", "2014-06-12T08:00:00", None]
+    assert [beside("second", other) for other in others] == ["12:42", "12 Jun", "Jun 2015", "Jun 2015"]
+    assert [beside(known, others[0]) for known in ("day", "month", "year")] == ["12 Jun", "Jun 2015", "2015"]
+
+
 def test_a_moment_names_its_zone_until_the_browser_knows_better() -> None:
     assert figures.moment_text("2026-11-21T09:30:15.123Z") == "21 November 2026, 09:30 UTC"
 
