@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import http.client
 import json
 import logging
 import urllib.request
@@ -82,7 +83,7 @@ def _tell(settings: Settings, body: bytes) -> bool:
     try:
         with urllib.request.build_opener(_NoRedirects).open(request, timeout=PATIENCE_SECONDS) as answer:
             return bool(200 <= answer.status < 300)
-    except (OSError, ValueError) as trouble:
+    except (OSError, ValueError, http.client.HTTPException) as trouble:
         log.info("nobody heard the call: %s", trouble)
         return False
 

@@ -28,13 +28,16 @@ Heard = list[tuple[dict[str, str], bytes]]
 
 @contextmanager
 def listener(status: int = 200) -> Iterator[tuple[str, Heard]]:
-    """A server of the administrator's own; gives its address, and what it hears."""
+    """A server of the administrator's own; gives its address, and what it hears. Status 0 is an answer in no HTTP."""
     heard: Heard = []
 
     class Ear(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             heard.append((dict(self.headers), body))
+            if not status:
+                self.wfile.write(b"well?\r\n\r\n")
+                return
             self.send_response(status)
             self.send_header("Location", "http://127.0.0.1:1/elsewhere")
             self.end_headers()
@@ -88,7 +91,7 @@ def test_an_end_is_told_and_signed(settings: Settings, database: Database) -> No
     assert waiting(database) == []
 
 
-@pytest.mark.parametrize("status", [500, 404, 302])
+@pytest.mark.parametrize("status", [500, 404, 302, 0])
 def test_a_call_that_was_not_heard_is_made_again_later(settings: Settings, database: Database, status: int) -> None:
     an_end(database)
     with listener(status) as (address, heard):
