@@ -227,12 +227,14 @@ def _results(stack: Stack, done: str) -> Iterator[Scene]:
 
 
 def _viewers(stack: Stack, done: str) -> Iterator[Scene]:
-    def first(state: str) -> str:
-        files = stack.client.get(f"/api/jobs/{done}/files", params={"state": state}).json()["files"]
+    def one(**wanted: str) -> str:
+        files = stack.client.get(f"/api/jobs/{done}/files", params=wanted).json()["files"]
         return f"/files/{files[min(5, len(files) - 1)]['id']}"
 
-    yield Scene("viewer", first("done"))
-    yield Scene("viewer-failed", first("failed"))
+    yield Scene("viewer", one(confidence="high"))
+    yield Scene("viewer-doubtful", one(confidence="low"))
+    yield Scene("viewer-undated", one(confidence="none"))
+    yield Scene("viewer-failed", one(state="failed"))
 
 
 def _sensitive(stack: Stack, attic: Path) -> Iterator[Scene]:
