@@ -23,10 +23,11 @@ NAMES = (
 NUMBER_OF = {name: number for number, names in enumerate(NAMES, start=1) for name in names.split()}
 # The longest first, and no letter before or behind.
 NAMED = rf"(?<![^\W\d_])(?P<month_name>{'|'.join(sorted(NUMBER_OF, key=len, reverse=True))})(?![^\W\d_])"
-_NAME = re.compile(NAMED, re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def one_month(text: str) -> bool:
     """Whether a name speaks of a single month of a single year: “June-July 2003” and “May 2003 - May 2004” do not."""
-    return len(_NAME.findall(text)) == 1 and len(set(_YEAR.findall(text))) == 1
+    months = [word for word in _WORD.findall(text) if word.lower() in NUMBER_OF]
+    return len(months) == 1 and len(set(_YEAR.findall(text))) == 1

@@ -9,9 +9,10 @@ kinds of blanks are one.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from worker.dating.months import NAMED
+from worker.dating.months import NAMED, one_month
 
 RECEIVED, SAVED = "received", "saved"
 
@@ -36,14 +37,17 @@ BETWEEN = r"[-_. t]+"
 AT = r"(?:at|um|à|a las|a les|às|alle|alle ore|om|kl\.?|klo|kello|på|o|в|о|в|ob|u|la|saat)"
 # Beside such a word a day needs no nought before it, and some lands write none.
 LOOSE_DATE = r"(?P<year>(?:19|20)\d\d)(?P<mark>[-_. ])(?P<month>\d\d?)(?P=mark)(?P<day>\d\d?)"
+EXPORTED_DATE = rf"@{DAY}-{MONTH}-{YEAR}"
 
 # Cheap looks at a whole name, which spare most of them most of the lines.
-DAYS = {
-    FUSED_DATE: re.compile(r"(?:19|20)\d{6}"),
-    DATE: re.compile(r"(?:19|20)\d\d[-_. ]\d\d[-_. ]\d\d"),
-    NAMED: re.compile(NAMED, re.IGNORECASE),
+DAYS: dict[str, Callable[[str], object]] = {
+    FUSED_DATE: re.compile(r"(?:19|20)\d{6}").search,
+    DATE: re.compile(r"(?:19|20)\d\d[-_. ]\d\d[-_. ]\d\d").search,
+    LOOSE_DATE: re.compile(r"(?:19|20)\d\d[-_. ]\d\d?[-_. ]\d").search,
+    EXPORTED_DATE: re.compile(r"@\d\d-").search,
+    NAMED: one_month,
 }
-MAY_TELL = re.compile(r"(?:19|20)\d\d|1\d{12}|^\d\d-\d\d-\d\d |final1\d{9}", re.IGNORECASE)
+MAY_TELL = re.compile(r"(?:19|20)\d\d|1\d{9}|^\d\d-\d\d-\d\d ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ LINES = (
         "Photo on 2021-05-04 at 15.36.jpg", "2021-05-04T15:36", known=True,
     ),
     Line(
-        "telegram_export", rf"\d+@{DAY}-{MONTH}-{YEAR}_{HOUR}-{MINUTE}-{SECOND}",
+        "telegram_export", rf"\d+{EXPORTED_DATE}_{HOUR}-{MINUTE}-{SECOND}",
         "photo_12@05-04-2021_15-36-17.jpg", "2021-04-05T15:36:17", known=True,
     ),
     Line(

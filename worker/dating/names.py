@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from worker.dating.moment import DAY, MINUTE, MONTH, SECOND, YEAR, Moment
-from worker.dating.months import NAMED, NUMBER_OF, one_month
+from worker.dating.months import NUMBER_OF
 from worker.dating.name_lines import DAYS, LINES, MAY_TELL, WORD_AND_YEAR, Line
 from worker.dating.parsing import calendar_day, read_offset, with_clock
 
@@ -64,9 +64,9 @@ def plain_name(text: str) -> str:
 
 def by_lines(text: str, latest: datetime, lines: tuple[Line, ...]) -> Iterator[Found]:
     """What the lines find, in their order, each from left to right."""
-    there = {None, *(day for day, pattern in DAYS.items() if pattern.search(text))}
+    there = {None, *(day for day, shows in DAYS.items() if shows(text))}
     for line in lines:
-        if line.needs not in there or (line.needs == NAMED and not one_month(text)):
+        if line.needs not in there:
             continue
         for match in line.compiled.finditer(text):
             moment = _moment(match.groupdict(), utc=line.utc)
