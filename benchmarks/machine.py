@@ -134,6 +134,11 @@ def pss_bytes(pid: int) -> int:
     return _line(Path(f"/proc/{pid}/smaps_rollup").read_text(), "Pss:") * 1024
 
 
+def own_bytes(pid: int) -> int:
+    """Pages that belong to no file: what the process itself has asked for."""
+    return _line(Path(f"/proc/{pid}/smaps_rollup").read_text(), "Anonymous:") * 1024
+
+
 def peak_bytes(pid: int) -> int:
     """The most that the process has held at once."""
     return _line(Path(f"/proc/{pid}/status").read_text(), "VmHWM:") * 1024

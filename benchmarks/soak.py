@@ -4,8 +4,9 @@
 
 Photos are announced and sent, two a second, to an import whose list stays open; a worker reads them, and a tab shows
 them. Every ten seconds another watcher comes and one goes. The garbage of the tab is collected before each look at its
-heap; the proportional set sizes are taken as they are. What is compared are the medians of two stretches: the second
-fifth of the time, when everything has been used once, and the last.
+heap. Of the web process its own pages count (a share of what others hold, too, changes with these), of the tab the
+proportional set size. What is compared are the medians of two stretches: the second fifth of the time, when everything
+has been used once, and the last; between them stand ten looks, so that one sees whether it goes on.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from typing import Any
 from playwright.sync_api import CDPSession
 
 from benchmarks.drop import browser_pid, tab_holds
-from benchmarks.machine import Machine, pss_bytes, running
+from benchmarks.machine import Machine, own_bytes, running
 from benchmarks.streams import watch
 from benchmarks.tab import chromium, photos, watching
 
@@ -101,7 +102,7 @@ class Crowd(threading.Thread):
 def look(web: int, chromium_pid: int, session: CDPSession) -> Look:
     session.send("HeapProfiler.collectGarbage")
     metrics = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
-    sizes = (pss_bytes(web) / MEBIBYTE, tab_holds(chromium_pid) / MEBIBYTE, metrics["JSHeapUsedSize"] / MEBIBYTE)
+    sizes = (own_bytes(web) / MEBIBYTE, tab_holds(chromium_pid) / MEBIBYTE, metrics["JSHeapUsedSize"] / MEBIBYTE)
     return dict(zip(BARS, (*sizes, metrics["Nodes"], metrics["JSEventListeners"]), strict=True))
 
 
@@ -111,7 +112,9 @@ def report(looks: list[Look]) -> None:
         early = statistics.median(one[name] for one in looks[fifth : 2 * fifth] or looks)
         late = statistics.median(one[name] for one in looks[-fifth:])
         grown = late - early
-        print(f"{name}: {early:.1f} → {late:.1f}, {grown:+.1f}; bar +{bar:g}{'' if grown <= bar else ' MISSED'}")
+        between = " ".join(f"{one[name]:.1f}" for one in looks[:: max(1, len(looks) // 10)])
+        missed = "" if grown <= bar else " MISSED"
+        print(f"{name}: {early:.1f} → {late:.1f}, {grown:+.1f}; bar +{bar:g}{missed} ({between})")
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from tests.stack import Stack
 from tests.waiting import wait_until
 from tests.webapp.client import NOBODY, imported, job_of, manifest, photo, row
 from webapp.watching.event_stream import EventStream
+from webapp.watching.packed import Packing
 from webapp.watching.streams import Reader
 
 PATIENCE_SECONDS = 10.0
@@ -190,6 +192,25 @@ def test_news_come_while_redis_is_away(start_stack: Callable[..., Stack]) -> Non
         assert next(told).told["counts"]["expected"] == 0
 
 
+def test_each_packed_event_can_be_read_the_moment_it_comes_and_the_whole_is_sound() -> None:
+    said = [b"retry: 2000\n\n", b"data: 1\n\n" * 500, b":\n\n", b"data: 1\n\n" * 500]
+    packing, reader = Packing(), zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+
+    assert reader.decompress(packing.begin()) == b""
+    assert [reader.decompress(packing.add(lines)) for lines in said] == said
+    assert reader.decompress(packing.end()) == b""
+    assert reader.eof
+
+
+@pytest.mark.parametrize("taken", ["gzip", "identity"])
+def test_a_stream_is_packed_for_those_who_take_it_so(stack: Stack, taken: str) -> None:
+    job_id = imported(stack, ("a.jpg", photo(410)))
+
+    with stream(stack, f"/jobs/{job_id}/stream", **{"Accept-Encoding": taken}) as (answer, told):
+        assert answer.headers.get("content-encoding", "identity") == taken
+        assert [event.name for event in told] == ["progress", "end"]
+
+
 def test_a_reader_that_is_behind_gets_the_newest_event_and_the_end() -> None:
     async def act() -> list[bytes | None]:
         reader = Reader()
@@ -232,7 +253,7 @@ def test_a_client_that_does_not_read_is_cut_off() -> None:
             lost.set()
 
         stream = EventStream(reader, lambda: happened.append("left"), patience_seconds=0.01)
-        await stream({"type": "http", "method": "GET", "shoebox.cut_off": cut_off}, lost.wait, send)
+        await stream({"type": "http", "method": "GET", "headers": [], "shoebox.cut_off": cut_off}, lost.wait, send)
 
     asyncio.run(act())
 
@@ -247,7 +268,7 @@ def test_a_client_that_left_before_the_first_event_is_let_go() -> None:
 
     async def act() -> None:
         stream = EventStream(Reader(), lambda: happened.append("left"))
-        await stream({"type": "http", "method": "GET", "shoebox.part": bool}, nothing, nothing)
+        await stream({"type": "http", "method": "GET", "headers": [], "shoebox.part": bool}, nothing, nothing)
 
     asyncio.run(act())
 
