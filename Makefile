@@ -91,6 +91,11 @@ faults: dev ## Strike imports with random faults for long: make faults MINUTES=6
 	@scripts/prepare-tests tests
 	@exec $(python) -m tests.faults.matrix --minutes $(or $(MINUTES),60) --seed $(or $(SEED),1)
 
+.PHONY: soak
+soak: dev ## Watch an import on and on, and say whether memory grows: make soak MINUTES=15
+	@scripts/prepare-tests tests
+	@exec $(python) -m benchmarks.soak --minutes $(or $(MINUTES),15)
+
 .PHONY: bench-setup
 bench-setup: dev ## Install the programs that the benchmarks compare us with
 	@scripts/prepare-tests bench
