@@ -15,7 +15,7 @@ from tests.stack import Stack
 from tests.waiting import wait_until
 
 # Enough for a finishing of some seconds.
-MANY = 4_000
+MANY = 2_500
 CANON = {"make": "Canon", "model": "EOS", "software": "", "encoder": "", "file_source": 3}
 
 
@@ -49,7 +49,7 @@ def begun(breakable: Stack, database: Database) -> str:
     breakable.stop("worker")
     job_id = read_import(database, photos())
     breakable.start("worker")
-    wait_until(lambda: dated(database, job_id) > 0, 15, "the first files are dated")
+    wait_until(lambda: dated(database, job_id) > 0, 30, "the first files are dated")
     wait_until(lambda: progress(breakable, job_id)["current_step"] == "finishing", 2, "the card says so")
     return job_id
 
