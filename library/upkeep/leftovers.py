@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import Iterable
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 from library.leases.presence import boot_id
@@ -16,10 +17,13 @@ from library.leases.presence import boot_id
 # What another machine, or this one before it was started again, has not touched for a day, it left behind.
 ABANDONED_SECONDS = 24 * 3600
 
+_RANDOM = uuid.uuid4().hex
+_numbers = count()
+
 
 def temporary_name(ending: str) -> str:
-    """A name that nobody else uses: a random part, this machine's mark, our process id."""
-    return f"{uuid.uuid4()}.{_machine()}.{os.getpid()}.{ending}"
+    """A name that nobody else uses: a random part and a number, this machine's mark, our process id."""
+    return f"{_RANDOM}-{next(_numbers)}.{_machine()}.{os.getpid()}.{ending}"
 
 
 def remove_leftovers(folders: Iterable[Path]) -> int:
