@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 
 import pytest
+from starlette.requests import Request
 
 from tests.stack import Stack
-from webapp.sending.body import strict_json, whole_or_none
+from webapp.errors import Refusal
+from webapp.sending import body
+from webapp.sending.body import blocks, strict_json, whole_or_none
 
 
 @pytest.mark.parametrize(
@@ -75,3 +79,40 @@ def test_an_upload_for_an_import_that_is_not_there_is_refused(stack: Stack, job_
     answer = stack.client.post("/uploads", headers={"Upload-Length": "5", "Upload-Metadata": f"job_id {told}"})
 
     assert answer.status_code == 404
+
+
+async def _taken(came: list[bytes]) -> None:
+    """Take the body of a sender who stops after its first block."""
+    first: list[dict[str, object]] = [{"type": "http.request", "body": b"first", "more_body": True}]
+
+    async def receive() -> dict[str, object]:
+        return first.pop() if first else await asyncio.Event().wait() or {}
+
+    async for block in blocks(Request({"type": "http"}, receive)):
+        came.append(block)
+        # What the receiver does with a block does not count as silence.
+        await asyncio.sleep(0.3)
+
+
+def test_a_body_that_falls_silent_is_ended_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def taken_then_on() -> list[bytes]:
+        came: list[bytes] = []
+        with pytest.raises(Refusal, match="Nothing arrived for 30 seconds"):
+            await _taken(came)
+        await asyncio.sleep(0.01)
+        return came
+
+    monkeypatch.setattr(body, "SILENCE_SECONDS", 0.1)
+
+    assert asyncio.run(taken_then_on()) == [b"first"]
+
+
+def test_who_is_cancelled_while_a_body_is_awaited_stays_cancelled() -> None:
+    async def cancelled() -> None:
+        task = asyncio.create_task(_taken([]))
+        await asyncio.sleep(0.35)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(cancelled())
