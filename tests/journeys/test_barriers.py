@@ -29,6 +29,13 @@ FAILED = re.compile("Failed to (load resource|fetch)")
 
 
 @pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The product of nobody else: some pages are looked at before the first import."""
+    with Stack(tmp_path_factory.mktemp("barriers")) as stack:
+        yield stack
+
+
+@pytest.fixture(scope="module")
 def window(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(reduced_motion="reduce")
     context.add_init_script(path=AXE)

@@ -1,60 +1,16 @@
-"""Bringing a whole folder: dropped or picked, closed in the middle, brought again, cancelled, on a phone."""
+"""Bringing a whole folder: dropped or picked, held, cancelled, watched from other pages, on a phone."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, Route, expect
 
-from tests.browsing import hold_back, is_body, let_go, swipe
-from tests.pictures import jpeg
+from tests.browsing import hold_back, let_go, swipe
+from tests.journeys.sent import JOB_PAGE, PATIENCE_MS, PICTURES, REFUSED, counts_of, expect_done, job_of, rows_of
 from tests.stack import Stack
-
-PATIENCE_MS = 30_000
-JOB_PAGE = re.compile(r"/jobs/[0-9a-f-]{36}$")
-# Chromium's word for a request that a test has broken on purpose.
-BROKEN_ON_PURPOSE = "Failed to load resource"
-
-
-@pytest.fixture(scope="session")
-def family(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder as they are: nested, with names of every kind, with junk, and more than a hundred files in one place."""
-    family = tmp_path_factory.mktemp("drop") / "Family drive"
-    for number in range(120):
-        jpeg(family / "2015" / f"IMG_{number:04d}.jpg", (320, 240), seed=number)
-    jpeg(family / "2015" / "Fête à Zoë" / "déjà vu.jpg", (320, 240), seed=1000)
-    jpeg(family / "a" / "b" / "c" / "d" / "deep 🎞.jpg", (320, 240), seed=1001)
-    (family / "Thumbs.db").write_bytes(b"junk")
-    (family / "letter.txt").write_bytes(b"Dear Anna")
-    (family / "empty.jpg").write_bytes(b"")
-    return family
-
-
-PICTURES = 122
-REFUSED = 3
-
-
-def job_of(page: Page) -> str:
-    page.wait_for_url(JOB_PAGE, timeout=PATIENCE_MS)
-    return page.url.rpartition("/")[2]
-
-
-def rows_of(stack: Stack, job_id: str, **wanted: str) -> list[dict[str, object]]:
-    answer = stack.client.get(f"/api/jobs/{job_id}/files", params={"per_page": 200, **wanted}).raise_for_status()
-    found: list[dict[str, object]] = answer.json()["files"]
-    return found
-
-
-def counts_of(stack: Stack, job_id: str) -> dict[str, int]:
-    counts: dict[str, int] = stack.client.get(f"/api/jobs/{job_id}").raise_for_status().json()["counts"]
-    return counts
-
-
-def expect_done(page: Page, within_ms: int = PATIENCE_MS) -> None:
-    expect(page.locator("#progress .state")).to_have_text("Done", timeout=within_ms)
 
 
 def test_a_dropped_folder_is_one_import_with_all_its_folders(stack: Stack, page: Page, family: Path) -> None:
@@ -127,31 +83,6 @@ def test_pictures_appear_while_the_rest_still_travels(stack: Stack, page: Page, 
     expect(page.get_by_role("complementary", name="Sending")).to_contain_text(f"5 of {PICTURES} files sent")
 
 
-def test_what_a_closed_window_left_behind_comes_with_the_same_folder(
-    stack: Stack, browser: Browser, page: Page, family: Path
-) -> None:
-    first = browser.new_page()
-    first.goto(stack.url)
-    sent = hold_back(first, after=30)
-    let_go(first, family)
-    job_id = job_of(first)
-    expect(first.get_by_role("complementary", name="Sending")).to_contain_text(f"30 of {PICTURES} files sent")
-    first.close()
-    assert counts_of(stack, job_id)["expected"] == PICTURES - 30
-
-    bodies: list[str] = []
-    page.on("request", lambda request: bodies.append(request.url) if is_body(request) else None)
-    page.goto(f"{stack.url}/jobs/{job_id}")
-    expect(page.get_by_role("heading", name=f"{PICTURES - 30} files have not arrived")).to_be_visible(timeout=10_000)
-    let_go(page, family)
-    expect_done(page)
-
-    assert len(bodies) == PICTURES - 30
-    assert not set(bodies) & set(sent)
-    assert counts_of(stack, job_id)["done"] == PICTURES
-    assert counts_of(stack, job_id)["total"] == PICTURES + REFUSED
-
-
 def test_what_arrived_is_said_for_a_while_on_other_pages_too(stack: Stack, page: Page, family: Path) -> None:
     page.goto(stack.url)
     sent = hold_back(page, after=10)
@@ -169,22 +100,6 @@ def test_what_arrived_is_said_for_a_while_on_other_pages_too(stack: Stack, page:
     page.mouse.move(5, 5)
     expect(bar).to_be_hidden(timeout=PATIENCE_MS)
     assert len(sent) == 10
-
-
-def test_an_import_starts_without_what_never_arrived(stack: Stack, browser: Browser, page: Page, family: Path) -> None:
-    first = browser.new_page()
-    first.goto(stack.url)
-    hold_back(first, after=4)
-    let_go(first, family)
-    job_id = job_of(first)
-    expect(first.get_by_role("complementary", name="Sending")).to_contain_text(f"4 of {PICTURES} files sent")
-    first.close()
-
-    page.goto(f"{stack.url}/jobs/{job_id}")
-    page.get_by_role("button", name="Start without them").click(timeout=10_000)
-
-    expect_done(page)
-    expect(page.locator("#problems")).to_contain_text(f"{PICTURES - 4} files never arrived")
 
 
 def test_an_import_is_cancelled_while_it_is_sent(stack: Stack, page: Page, family: Path) -> None:
@@ -209,26 +124,6 @@ def test_sending_is_held_and_goes_on(stack: Stack, page: Page, family: Path) -> 
 
     expect_done(page)
     assert counts_of(stack, job_of(page))["done"] == PICTURES
-
-
-def test_a_body_that_broke_off_is_sent_again(stack: Stack, page: Page, family: Path, complaints: list[str]) -> None:
-    broken: list[str] = []
-
-    def break_two(route: Route) -> None:
-        if is_body(route.request) and len(broken) < 2:
-            broken.append(route.request.url)
-            route.abort("connectionreset")
-        else:
-            route.continue_()
-
-    page.goto(stack.url)
-    page.route("**/uploads/*", break_two)
-    let_go(page, family)
-    expect_done(page)
-
-    assert counts_of(stack, job_of(page))["done"] == PICTURES
-    assert all(BROKEN_ON_PURPOSE in complaint for complaint in complaints)
-    complaints.clear()
 
 
 def test_a_window_that_still_sends_asks_before_it_closes(stack: Stack, page: Page, family: Path) -> None:
@@ -262,6 +157,20 @@ def test_a_small_import_shows_its_end_at_once(stack: Stack, page: Page, family: 
     expect(page.locator("#places [aria-current]")).to_have_text("History")
 
 
+def test_what_is_chosen_before_the_scripts_are_here_is_sent(stack: Stack, page: Page, family: Path) -> None:
+    held: list[Route] = []
+    page.route("**/js/drop-area.js*", lambda route: held.append(route))
+    with page.expect_request("**/js/drop-area.js*"):
+        page.goto(stack.url, wait_until="commit")
+    page.mouse.click(5, 5)
+    page.locator("input[type=file]:not([webkitdirectory])").set_input_files(family / "2015" / "IMG_0002.jpg")
+    for route in held:
+        route.continue_()
+
+    expect_done(page)
+    assert counts_of(stack, job_of(page))["total"] == 1
+
+
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, device_scale_factor=2)
@@ -286,66 +195,3 @@ def test_on_a_phone_everything_fits_and_pictures_turn_by_a_swipe(stack: Stack, p
 
     expect(phone.locator(".viewer h1")).to_have_text("IMG_0001.jpg")
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
-
-
-def test_a_full_disk_is_said_before_anything_is_sent(
-    start_stack: Callable[..., Stack], page: Page, family: Path, complaints: list[str]
-) -> None:
-    full = start_stack(MIN_FREE_BYTES=str(2**60))
-    page.goto(full.url)
-    let_go(page, family)
-
-    expect(page.get_by_role("alert")).to_contain_text(re.compile(r"The disk is nearly full: [\d,.]+ TB are missing"))
-    expect(page.get_by_text("Choose a folder")).to_be_visible()
-    expect(page.get_by_role("complementary", name="Sending")).to_be_hidden()
-    assert full.client.get("/api/jobs").json()["total"] == 0
-    assert all(BROKEN_ON_PURPOSE in complaint for complaint in complaints)
-    complaints.clear()
-
-
-def test_a_disk_that_fills_up_meanwhile_keeps_the_rest_waiting(
-    stack: Stack, page: Page, family: Path, complaints: list[str]
-) -> None:
-    said = {"error": "The disk is nearly full.", "code": "disk_full", "missing_bytes": 5_900_000_000}
-
-    def fill_up(route: Route) -> None:
-        if is_body(route.request):
-            route.fulfill(status=507, json=said)
-        else:
-            route.continue_()
-
-    page.goto(stack.url)
-    page.route("**/uploads/*", fill_up)
-    let_go(page, family)
-    bar = page.get_by_role("complementary", name="Sending")
-    expect(bar).to_contain_text("The disk is nearly full: 5.9 GB are missing.")
-
-    page.unroute("**/uploads/*")
-    bar.get_by_role("button", name="Hold").click()
-    bar.get_by_role("button", name="Go on").click()
-    expect_done(page)
-
-    assert counts_of(stack, job_of(page))["done"] == PICTURES
-    complaints.clear()
-
-
-def test_what_vanished_after_it_was_chosen_is_named_and_the_rest_comes_in(
-    stack: Stack, page: Page, tmp_path: Path, complaints: list[str]
-) -> None:
-    for number in range(3):
-        jpeg(tmp_path / "Card" / f"{number}.jpg", (320, 240), seed=2000 + number)
-    page.goto(stack.url)
-    # The middle one goes as soon as it was announced.
-    page.route("**/api/jobs", lambda route: (route.continue_(), (tmp_path / "Card" / "1.jpg").unlink()))
-    let_go(page, tmp_path / "Card")
-
-    bar = page.get_by_role("complementary", name="Sending")
-    expect(bar).to_contain_text("1 file could not be sent.", timeout=PATIENCE_MS)
-    bar.get_by_role("button", name="Files").click()
-    expect(page.locator("file-list li").first).to_contain_text("1.jpg")
-    expect(page.locator("file-list li").first).to_contain_text("It changed or vanished after it was chosen.")
-    bar.get_by_role("button", name="Go on without").click()
-
-    expect_done(page)
-    assert counts_of(stack, job_of(page)) | {"done": 2, "skipped": 1} == counts_of(stack, job_of(page))
-    complaints.clear()
