@@ -270,12 +270,6 @@ def sizes_of_groups(connection: Connection, job_id: str, wanted: Filter) -> dict
     return sizes
 
 
-def counted_by_state(connection: Connection, job_id: str) -> dict[str, int]:
-    """What the rows themselves say, for whoever checks the job's counts against them."""
-    counted = select(files.c.state, func.count()).where(files.c.job_id == job_id).group_by(files.c.state)
-    return {str(state): int(count) for state, count in connection.execute(counted)}
-
-
 def unreferenced(connection: Connection, column: str, paths: Iterable[str]) -> list[str]:
     """Those of these stored (or thumbnail) paths that no row names any more."""
     wanted = set(paths)

@@ -47,11 +47,6 @@ def extension_of(name: str) -> str:
     return extension.lower() if dot and stem else ""
 
 
-def fitting_extension(format_name: str) -> str:
-    """The usual extension (without a dot) of a format that `sniff` names."""
-    return FORMATS[format_name].extension
-
-
 def identify(name: str, head: bytes) -> Kind | None:
     """What the file is by content and name together; None where neither is of a supported kind."""
     content, named = sniff(head), kind_of_name(name)

@@ -9,7 +9,7 @@ import pytest
 
 from library.content.formats import EXTENSIONS, FORMATS, UNSUPPORTED
 from library.content.junk import is_junk
-from library.sniff import admit, admit_name, fitting_extension, identify, kind_of_name, named_otherwise, sniff
+from library.sniff import admit, admit_name, identify, kind_of_name, named_otherwise, sniff
 
 
 def box(kind: bytes, *brands: bytes) -> bytes:
@@ -142,8 +142,8 @@ def test_other_names_promise_nothing(name: str) -> None:
 
 def test_every_format_has_an_extension_that_leads_back_to_it() -> None:
     twins = {"mpo": "jpeg", "apng": "png", "heic-sequence": "heic", "heif-sequence": "heif"}
-    for name in FORMATS:
-        assert EXTENSIONS[fitting_extension(name)].format == twins.get(name, name)
+    for name, kind in FORMATS.items():
+        assert EXTENSIONS[kind.extension].format == twins.get(name, name)
 
 
 def test_nothing_is_both_taken_and_refused_by_name() -> None:
