@@ -15,7 +15,7 @@ from pathlib import Path
 LIVE = ("wire", "lateness", "feedback", "smooth", "broken_lines")
 ALONE = ("slots", "poll", "start", "upload_small", "upload_memory", "drop", "scan", "streams", "durability")
 WITH_FOLDER = {
-    "twelve": ("thumbnail", "import_floor", "poison", "upload"),
+    "twelve": ("thumbnail", "import_floor", "poison", "upload", "cost"),
     "mixed": ("heic", "mixed", "time_left", "time_left_live"),
     "small": ("memory",),
     "samples": ("accuracy", "copies"),
