@@ -159,7 +159,11 @@ def test_a_small_import_shows_its_end_at_once(stack: Stack, page: Page, family: 
 
 def test_what_is_chosen_before_the_scripts_are_here_is_sent(stack: Stack, page: Page, family: Path) -> None:
     held: list[Route] = []
-    page.route("**/js/drop-area.js*", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/js/drop-area.js*", hold)
     with page.expect_request("**/js/drop-area.js*"):
         page.goto(stack.url, wait_until="commit")
     page.mouse.click(5, 5)
