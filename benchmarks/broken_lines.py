@@ -62,8 +62,10 @@ class Relay:
         while not over.is_set():
             await asyncio.sleep(0.2)
         server.close()
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
             task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
         now = time.monotonic()
         for kind, at in self._broken.values():
             self.unnoticed[kind] += now - at > PATIENCE_SECONDS
@@ -123,7 +125,7 @@ class Relay:
 
 async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     with suppress(OSError):
-        while data := await reader.read(65_536):
+        while (data := await reader.read(65_536)) and not writer.is_closing():
             writer.write(data)
         writer.close()
 
@@ -219,11 +221,11 @@ def measure(streams: int, tabs: int, seed: int) -> Relay:
             for page, job_id in zip(pages, jobs, strict=True):
                 if page.locator("html").get_attribute("data-line") != "live":
                     relay.note_noticed(job_id.encode())
+        for page in pages:
+            page.close()
         over.set()
         for thread in threads:
             thread.join()
-        for page in pages:
-            page.close()
     return relay
 
 
