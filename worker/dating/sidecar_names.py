@@ -52,16 +52,6 @@ def pair_takeout(media_names: Iterable[str], json_names: Iterable[str]) -> dict[
     return pairs
 
 
-def takeout_owner(json_name: str, media_names: Iterable[str]) -> str | None:
-    """The picture that a Takeout JSON is about; None for an album's file and for a sidecar whose picture is not there.
-
-    Edited copies and Live Photo videos are served by the same JSON (`takeout_sidecar`); the owner is the original.
-    """
-    wanted = _plain(json_name)
-    found = [(place, name) for name in media_names for place, one in enumerate(takeout_names(name)) if one == wanted]
-    return min(found, key=lambda one: (one[0], len(one[1]), one[1]))[1] if found else None
-
-
 def takeout_names(media_name: str) -> Iterator[str]:
     """Every name that the JSON of this picture may have, the likeliest first; composed letters (NFC)."""
     titles = [title for title in _titles(*_split(_plain(media_name))) if title[0]]
@@ -100,13 +90,6 @@ def xmp_owners(xmp_name: str, media_names: Iterable[str]) -> list[str]:
     names = sorted(media_names)
     exact = [name for name in names if _plain(name).lower() == stem.lower()]
     return exact or [name for name in names if _split(_plain(name))[0].lower() == stem.lower()]
-
-
-def xmp_sidecars(media_name: str, xmp_names: Iterable[str]) -> list[str]:
-    """The .xmp files that serve a picture: `name.ext.xmp` first, then `name.xmp`."""
-    whole = _plain(media_name).lower()
-    wanted = [f"{whole}.xmp", f"{_split(whole)[0]}.xmp"]
-    return [name for want in wanted for name in sorted(xmp_names) if _plain(name).lower() == want]
 
 
 def score_owner(score_path: str, media_names: Iterable[str]) -> str | None:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from worker.dating.sidecar_names import score_owner, xmp_owners, xmp_sidecars
-
-
-def test_an_xmp_with_the_whole_name_comes_before_one_with_the_stem() -> None:
-    assert xmp_sidecars("IMG_1.jpg", ["IMG_1.xmp", "IMG_1.jpg.xmp"]) == ["IMG_1.jpg.xmp", "IMG_1.xmp"]
+from worker.dating.sidecar_names import score_owner, xmp_owners
 
 
 def test_an_xmp_belongs_to_the_picture_with_its_whole_name() -> None:
@@ -19,7 +15,7 @@ def test_an_xmp_with_the_stem_serves_a_raw_file_and_its_jpeg() -> None:
 
 def test_the_spelling_of_an_extension_does_not_matter() -> None:
     assert xmp_owners("IMG_1.JPG.XMP", ["IMG_1.jpg"]) == ["IMG_1.jpg"]
-    assert xmp_sidecars("IMG_1.JPG", ["IMG_1.jpg.xmp"]) == ["IMG_1.jpg.xmp"]
+    assert xmp_owners("IMG_1.jpg.xmp", ["IMG_1.JPG"]) == ["IMG_1.JPG"]
 
 
 def test_accents_match_however_they_are_composed() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from worker.dating.sidecar_names import EDITED, album_file, pair_takeout, takeout_owner, takeout_sidecar, title_fits
+from worker.dating.sidecar_names import EDITED, album_file, pair_takeout, takeout_sidecar, title_fits
 
 
 @pytest.mark.parametrize(
@@ -35,14 +35,12 @@ from worker.dating.sidecar_names import EDITED, album_file, pair_takeout, takeou
 )
 def test_a_pictures_json_is_found(media: str, json: str) -> None:
     assert takeout_sidecar(media, ["other.jpg.json", json]) == json
-    assert takeout_owner(json, ["other.jpg", media]) == media
 
 
 @pytest.mark.parametrize("suffix", EDITED)
 def test_an_edited_copy_shares_the_json_of_its_original_in_every_language(suffix: str) -> None:
     for edited in (f"IMG_1{suffix}.jpg", unicodedata.normalize("NFD", f"IMG_1{suffix}.jpg")):
         assert takeout_sidecar(edited, ["IMG_1.jpg.json"]) == "IMG_1.jpg.json"
-        assert takeout_owner("IMG_1.jpg.json", [edited, "IMG_1.jpg"]) == "IMG_1.jpg"
 
 
 def test_the_cut_counts_utf_16_units() -> None:
@@ -74,7 +72,6 @@ def test_an_edited_copys_mark_may_be_cut_off() -> None:
 )
 def test_a_neighbours_json_is_not_taken(media: str, json: str) -> None:
     assert takeout_sidecar(media, [json]) is None
-    assert takeout_owner(json, [media]) is None
 
 
 def test_a_picture_with_a_json_of_its_own_takes_no_other() -> None:
