@@ -105,6 +105,7 @@ def lock_door(connection: Connection, job_id: str) -> Row[Any, Any] | None:
 
 
 def newest_open_job(connection: Connection) -> JobRow | None:
+    """The open import that was made last; None where all have ended."""
     newest = (
         _listed()
         .where(jobs.c.state.in_(OPEN_JOBS), jobs.c.forget_at.is_(None))

@@ -33,6 +33,7 @@ def to_json(value: dict[str, Any]) -> bytes:
 
 
 def from_json(raw: bytes) -> dict[str, Any]:
+    """The task that `to_json` wrote. Raises ValueError or TypeError for anything else."""
     value = json.loads(raw)
     if not isinstance(value, dict):
         raise TypeError("not a task")

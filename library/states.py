@@ -6,6 +6,8 @@ from enum import StrEnum
 
 
 class JobState(StrEnum):
+    """What an import is at: the first five are open, the others ended."""
+
     RECEIVING = "receiving"
     PENDING = "pending"
     RUNNING = "running"
@@ -18,6 +20,8 @@ class JobState(StrEnum):
 
 
 class FileState(StrEnum):
+    """What a file is at: announced, here, in a worker’s hand, or one of three ends."""
+
     EXPECTED = "expected"
     WAITING = "waiting"
     CLAIMED = "claimed"

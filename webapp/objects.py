@@ -27,6 +27,7 @@ NEWS_TAKE_MS = 500
 
 
 def job_object(job: JobRow, settings: Settings) -> dict[str, Any]:
+    """The contract’s job, with sentences beside the codes."""
     return {
         "id": job.id,
         "status": job.state,

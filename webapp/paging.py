@@ -18,6 +18,8 @@ LONGEST_NUMBER = 20
 
 @dataclass(frozen=True)
 class Page:
+    """Which page (from 1), and how many a page."""
+
     number: int
     size: int
 

@@ -21,6 +21,8 @@ from webapp.watching.streams import Streams
 
 @dataclass(frozen=True)
 class Parts:
+    """Everything that a request may need, made once for each web process."""
+
     settings: Settings
     database: Database
     storage: Storage

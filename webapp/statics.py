@@ -15,6 +15,8 @@ ASK_AGAIN = "no-cache"
 
 
 class Statics(StaticFiles):
+    """Our own files; one whose address names its version may be kept for a year."""
+
     def file_response(
         self, full_path: str | os.PathLike[str], stat_result: os.stat_result, scope: Scope, status_code: int = 200
     ) -> Response:

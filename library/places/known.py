@@ -14,6 +14,8 @@ from library.tables import files, jobs
 
 
 class Likeness(Enum):
+    """Whether a file in a folder is the one that an earlier import read there."""
+
     SAME = "same"
     OTHER = "other"
     # Size and time allow both: only the content can tell.

@@ -138,6 +138,7 @@ def _check_space(parts: Parts, rows: list[Announced]) -> None:
 
 
 def disk_full(missing_bytes: int) -> Refusal:
+    """The refusal (507) that says how many bytes are missing."""
     sentence = t(
         "The disk is nearly full: {missing} bytes are missing. Free some space and send again.", missing=missing_bytes
     )

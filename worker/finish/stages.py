@@ -17,6 +17,8 @@ GROUPING, FINISHING = "grouping", "finishing"
 
 @dataclass(frozen=True)
 class Stage:
+    """One act for an import as a whole: what the card calls it, and who does it."""
+
     step: str
     run: Callable[[Lease], None]
 

@@ -19,6 +19,8 @@ Ranges = Sequence[tuple[int, int]]
 
 @dataclass(frozen=True)
 class Digests:
+    """Sums of a whole file and of its picture data; None where they were not wanted or cannot be told."""
+
     sha256: str | None
     crc32: int | None
     picture_hash: str | None
