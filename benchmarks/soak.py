@@ -24,10 +24,10 @@ from typing import Any
 
 from playwright.sync_api import CDPSession
 
-from benchmarks.drop import browser_pid, tab_holds
+from benchmarks.drop import tab_holds
 from benchmarks.machine import Machine, own_bytes, running
 from benchmarks.streams import watch
-from benchmarks.tab import chromium, photos, watching
+from benchmarks.tab import browser_pid, chromium, photos, watching
 
 MEBIBYTE = 1024 * 1024
 A_SECOND = 2.0

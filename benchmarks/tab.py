@@ -11,8 +11,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.drop import FLAGS
-
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--renderer-process-limit=1"]
 PATIENCE_MS = 600_000
 # Each card that is shown, once: its revision, how many files it says are done, and when (Unix ms) it came into the
 # page and into a frame.
@@ -44,6 +43,13 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
         browser.close()
+
+
+def browser_pid(browser: Browser) -> int:
+    session = browser.new_browser_cdp_session()
+    processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
+    session.detach()
+    return int(next(one["id"] for one in processes if one["type"] == "browser"))
 
 
 def watching(browser: Browser, url: str) -> Page:
