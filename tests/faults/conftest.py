@@ -19,13 +19,13 @@ PARTS = ("redis", "web", "worker")
 MENDED_SECONDS = 30.0
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sqlite_ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with Stack(tmp_path_factory.mktemp("on-sqlite"), **ENVIRON) as stack:
         yield stack
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def postgres_ground(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres) -> Iterator[Stack]:
     with Stack(tmp_path_factory.mktemp("on-postgres"), **ENVIRON, DATABASE_URL=postgres.fresh()) as stack:
         yield stack
