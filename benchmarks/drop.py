@@ -2,8 +2,8 @@
 
     python -m benchmarks.drop [--files 10000] [--gigabytes 10]
 
-A folder of small files and one large sparse one is let go over the page. The tab is the browser's largest renderer. The
-figures are of the proportional set size, looked at twice a second.
+A folder of small files and one large sparse one is let go over the page. The tab is the browser's largest renderer, and
+nobody listens in on it. The figures are of the proportional set size, looked at twice a second.
 """
 
 from __future__ import annotations
@@ -17,15 +17,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
-
+from benchmarks.bare_tab import Tab, bare_tab
 from benchmarks.machine import family, pss_bytes, running
 from benchmarks.upload_memory import MEBIBYTE, sparse
 from benchmarks.upload_small import made
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--renderer-process-limit=1"]
 LOOK_SECONDS = 0.5
-PATIENCE_MS = 1_200_000
+GLANCE_SECONDS = 0.02
+PATIENCE_SECONDS = 1_200
+SETTLES_SECONDS = 3
+LISTED = "document.querySelectorAll('file-list li').length > 3"
+ARRIVED = "document.querySelector('#sending .what').textContent.includes('have arrived')"
 SMALL_BYTES = 10_000
 
 
@@ -49,13 +51,6 @@ class Watch(threading.Thread):
         self.join()
 
 
-def browser_pid(browser: Browser) -> int:
-    session = browser.new_browser_cdp_session()
-    processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
-    session.detach()
-    return int(next(one["id"] for one in processes if one["type"] == "browser"))
-
-
 def tab_holds(browser: int) -> int:
     """What the browser's largest renderer holds; another one waits for the next page."""
     held = 0
@@ -66,26 +61,24 @@ def tab_holds(browser: int) -> int:
     return held
 
 
-def let_go(page: Page, folder: Path) -> float:
+def let_go(tab: Tab, folder: Path) -> float:
     """Drop the folder. Returns the seconds until the list of its files is visible."""
-    session = page.context.new_cdp_session(page)
     data = {"items": [], "files": [str(folder)], "dragOperationsMask": 1}
     begun = time.perf_counter()
     for kind in ("dragEnter", "dragOver", "drop"):
-        session.send("Input.dispatchDragEvent", {"type": kind, "x": 300, "y": 300, "data": data})
-    page.locator("file-list li").nth(3).wait_for(timeout=PATIENCE_MS)
+        tab.call("Input.dispatchDragEvent", type=kind, x=300, y=300, data=data)
+    wait_for(tab, LISTED, GLANCE_SECONDS)
     return time.perf_counter() - begun
 
 
-def heap_while_sending(page: Page) -> float:
-    """The most bytes that the page's scripts hold until all files have arrived."""
-    session = page.context.new_cdp_session(page)
-    session.send("Performance.enable")
-    arrived, most = page.locator("#sending .what", has_text="have arrived"), 0.0
-    while not arrived.count():
-        metrics = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
-        most = max(most, metrics["JSHeapUsedSize"])
-        page.wait_for_timeout(1000 * LOOK_SECONDS)
+def wait_for(tab: Tab, true: str, every_seconds: float) -> float:
+    """Until this is true in the page. Returns the most bytes that its scripts held meanwhile."""
+    until, most = time.monotonic() + PATIENCE_SECONDS, 0.0
+    while not tab.value(true):
+        if time.monotonic() > until:
+            raise TimeoutError(true)
+        most = max(most, tab.call("Runtime.getHeapUsage")["usedSize"])
+        time.sleep(every_seconds)
     return most
 
 
@@ -94,32 +87,30 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=10_000)
     parser.add_argument("--gigabytes", type=float, default=10)
     asked = parser.parse_args()
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or "chromium"
     with (
         tempfile.TemporaryDirectory() as source,
         tempfile.TemporaryDirectory() as data,
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile,
         running(Path(data), ["redis", "web"]) as machine,
-        sync_playwright() as playwright,
+        bare_tab(program, Path(profile), "--renderer-process-limit=1", "--window-size=1440,900") as tab,
     ):
         folder = Path(source) / "Everything"
         folder.mkdir()
         made(folder, asked.files, SMALL_BYTES)
         sparse(folder, asked.gigabytes)
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.goto(machine.url)
-        page.wait_for_load_state("networkidle")
-        chromium, web = browser_pid(browser), machine.pids["web"]
-        watch = Watch({"tab": lambda: tab_holds(chromium), "web process": lambda: pss_bytes(web)})
+        tab.call("Page.navigate", url=machine.url)
+        time.sleep(SETTLES_SECONDS)
+        web = machine.pids["web"]
+        watch = Watch({"tab": lambda: tab_holds(tab.pid), "web process": lambda: pss_bytes(web)})
         watch.start()
         begun = time.perf_counter()
-        seconds = let_go(page, folder)
+        seconds = let_go(tab, folder)
         print(f"{asked.files} files are listed {seconds:.2f} s after they were let go; bar 2 s", flush=True)
-        heap = heap_while_sending(page)
+        heap = wait_for(tab, ARRIVED, LOOK_SECONDS)
         seconds = time.perf_counter() - begun
         watch.end()
-        browser.close()
-        print(f"its scripts hold {heap / 1e6:.0f} MB at most (Performance.getMetrics)")
+        print(f"its scripts hold {heap / 1e6:.0f} MB at most (Runtime.getHeapUsage)")
         print(f"all of them, and {asked.gigabytes:g} GB in one file, are sent after {seconds:.0f} s")
         for name, bar in (("tab", "150 MB in all"), ("web process", "32 MiB more")):
             grown = (watch.most[name] - watch.before[name]) / MEBIBYTE
