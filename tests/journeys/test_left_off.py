@@ -44,7 +44,7 @@ def test_check_status_leads_to_the_import(stack: Stack, page: Page, cut_off: Imp
 
     prompt(page).get_by_role("link", name="Check status").click()
 
-    page.wait_for_url(cut_off.url)
+    expect(page).to_have_url(cut_off.url)
 
 
 def test_an_import_that_is_done_is_offered_until_a_new_one_begins(stack: Stack, page: Page) -> None:
