@@ -74,11 +74,9 @@ def anything_known(connection: Connection, *, but_of: str) -> bool:
 
 def compare(known: Known, size_bytes: int, last_modified: int | None, granularity_ms: int) -> Likeness:
     """Whether a file of this size and time is what was read then, on a file system that keeps times so finely."""
-    if known.size_bytes != size_bytes or known.last_modified is None or last_modified is None:
+    if known.size_bytes != size_bytes or last_modified is None:
         return Likeness.OTHER
-    apart = abs(known.last_modified - last_modified)
-    if apart > 0:
-        # A drive that keeps times in steps of 2 s may give one of them rounded.
-        return Likeness.DOUBTFUL if granularity_ms > 1_000 and apart <= granularity_ms else Likeness.OTHER
-    # Changed right after it was read, within one step of the file system's clock, it would bear the same time.
-    return Likeness.DOUBTFUL if known.finished_at - last_modified <= granularity_ms else Likeness.SAME
+    # Copied back, touched or seen through a drive that rounds: another time tells nothing of the content. Changed right
+    # after it was read, within one step of the file system's clock, a file would bear the same time.
+    told = known.last_modified == last_modified and known.finished_at - last_modified > granularity_ms
+    return Likeness.SAME if told else Likeness.DOUBTFUL
