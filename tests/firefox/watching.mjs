@@ -6,7 +6,6 @@ import { counted, same, seen } from './hands.mjs'
 const badge = '#progress .live'
 const facts = '#progress .facts'
 const status = '#resume a.button-primary'
-const nobody = '00000000-0000-4000-8000-000000000000'
 
 const kept = (page) => page.evaluate(() => localStorage.getItem('shoebox-job'))
 
@@ -66,7 +65,7 @@ export const watching = {
     for (const [words, job] of [
       ['It was not taken home yet.', await wish('done import')],
       ['expired: nothing happened in it for too long', await wish('expired import')],
-      ['is not here any more', { id: nobody }],
+      ['is not here any more', await wish('no import')],
     ]) {
       await page.goto(`${address}/health`)
       await page.evaluate((id) => localStorage.setItem('shoebox-job', id), job.id)

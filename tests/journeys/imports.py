@@ -58,6 +58,13 @@ class Import:
         return progress
 
 
+def cancel_all(stack: Stack) -> None:
+    """What is open would be offered rather than what is over."""
+    for job in stack.client.get("/api/jobs", params={"per_page": 200}).json()["jobs"]:
+        if job["status"] in ("receiving", "paused", "halted", "running", "pending"):
+            stack.client.post(f"/api/jobs/{job['id']}/control", json={"action": "cancel"}).raise_for_status()
+
+
 def prompt(page: Page) -> Locator:
     return page.get_by_role("region", name="import from")
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.imports import Import, prompt, remember, remembered
+from tests.journeys.imports import Import, cancel_all, prompt, remember, remembered
 from tests.stack import Stack
 from tests.webapp.client import NOBODY, imported, photo
 
@@ -167,10 +167,3 @@ def test_two_tabs_show_the_same_and_neither_hinders_the_other(stack: Stack, brow
         tab.goto(stack.url)
         expect(prompt(tab).get_by_role("link", name="Check status")).to_have_attribute("href", other.path)
     window.close()
-
-
-def cancel_all(stack: Stack) -> None:
-    """What is open would be offered rather than what is over."""
-    for job in stack.client.get("/api/jobs", params={"per_page": 200}).json()["jobs"]:
-        if job["status"] in ("receiving", "paused", "halted", "running", "pending"):
-            stack.client.post(f"/api/jobs/{job['id']}/control", json={"action": "cancel"}).raise_for_status()

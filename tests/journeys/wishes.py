@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from itertools import count
 
-from tests.journeys.imports import Import
+from tests.journeys.imports import Import, cancel_all
 from tests.line import Line
 from tests.stack import Stack
-from tests.webapp.client import imported, photo
+from tests.webapp.client import NOBODY, imported, photo
 
 
 class Wishes:
@@ -26,7 +26,7 @@ class Wishes:
 
     def open_import(self) -> dict[str, str]:
         """An open one of three files, the only one."""
-        self._end()
+        cancel_all(self._stack)
         self._job = Import(self._stack, next(self._seeds))
         return {"id": self._job.id, "path": self._job.path}
 
@@ -35,11 +35,11 @@ class Wishes:
         self._job.let_one_in()
 
     def done_import(self) -> dict[str, str]:
-        self._end()
+        cancel_all(self._stack)
         return {"id": imported(self._stack, ("done.jpg", photo(next(self._seeds))))}
 
     def expired_import(self) -> dict[str, str]:
-        self._end()
+        cancel_all(self._stack)
         job = Import(self._stack, next(self._seeds))
         job.expire()
         return {"id": job.id}
@@ -60,7 +60,7 @@ class Wishes:
         self._stack.start("web")
         self._stack.wait_until_ok()
 
-    def _end(self) -> None:
-        if self._job is not None:
-            self._job.delete()
-            self._job = None
+    def no_import(self) -> dict[str, str]:
+        """An id that nobody has, where nothing else is open."""
+        cancel_all(self._stack)
+        return {"id": NOBODY}

@@ -53,6 +53,7 @@ class Window:
 
     def resize(self, width: int, height: int) -> None:
         self._post("/window/rect", width=width, height=height)
+        wait_until(lambda: self.run("return innerWidth") == width, PATIENCE_SECONDS, f"the page is {width} px wide")
 
     def picture(self, path: Path) -> None:
         """What is seen, as a PNG."""
