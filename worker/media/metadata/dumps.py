@@ -10,7 +10,7 @@ from worker.media.metadata.fields import Fields
 from worker.media.metadata.found import Found
 from worker.media.metadata.gathering import Gathered
 from worker.media.metadata.place import Position, iso_6709, position
-from worker.media.metadata.rating import stars, stars_of_percent
+from worker.media.metadata.rating import possible, stars
 
 # Of a name that stands in several groups the first of these speaks.
 GROUPS = ("EXIF", "ExifIFD", "IFD0", "GPS", "IPTC", "XMP", "QuickTime", "Keys", "Composite")
@@ -91,11 +91,12 @@ def score(values: Any) -> Found | None:
         return None
     gathered = Gathered()
     given = fields.number("score")
-    gathered.rate(stars(given))
+    rating = stars(given)
+    gathered.rate(rating)
     about: About = {"form": "scores"}
     if fields.yes("favourite") or fields.yes("favorite"):
         about["favourite"] = True
-    if fields.wrong or (given is not None and stars(given) is None):
+    if fields.wrong or (given is not None and (rating is None or not possible(rating))):
         about["broken"] = True
     return gathered.found(about)
 
