@@ -10,7 +10,7 @@ from worker.media.metadata.fields import Fields
 from worker.media.metadata.found import Found
 from worker.media.metadata.gathering import Gathered
 from worker.media.metadata.place import Position, iso_6709, position
-from worker.media.metadata.rating import possible, stars
+from worker.media.metadata.rating import possible, stars, stars_of_percent
 
 # Of a name that stands in several groups the first of these speaks.
 GROUPS = ("EXIF", "ExifIFD", "IFD0", "GPS", "IPTC", "XMP", "QuickTime", "Keys", "Composite")
