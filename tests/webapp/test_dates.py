@@ -129,8 +129,11 @@ def test_a_sidecar_of_a_later_import_dates_the_stored_picture(stack: Stack) -> N
     assert files["Later/IMG_1.jpg"]["reason"] == "Google Takeout says so, and nothing else does."
     assert (sidecar["state"], sidecar["problem"], sidecar["taken_at"]) == ("done", None, None)
     assert (files["Elsewhere/IMG_1.jpg"]["taken_at"], files["Elsewhere/IMG_1.jpg"]["sidecars"]) == (None, [])
-    told = stack.client.get(f"/api/progress/{first}").json()
-    assert told["summary"]["confidence_counts"]["medium"] == 1
+
+    def sure() -> int:
+        return int(stack.client.get(f"/api/progress/{first}").json()["summary"]["confidence_counts"]["medium"])
+
+    wait_until(lambda: sure() == 1, 5, "those who watch the first import hear of it")
 
 
 def test_a_sidecar_that_was_alone_finds_its_picture_later(stack: Stack) -> None:
