@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select, update
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, bindparam, select, update
 
 from library.content.formats import RAW_TYPES
 from library.states import FileState
@@ -10,8 +12,6 @@ from library.tables import files
 
 # What phones that take live photos write as the still.
 LIVE_STILLS = ("image/heic", "image/heif", "image/jpeg")
-
-
 # A live photo's film lasts about three seconds; one that is longer was taken for itself.
 LONGEST_LIVE_MS = 4_000
 
@@ -37,11 +37,9 @@ def _pair_by_name(connection: Connection, job_id: str) -> int:
     stills: dict[bytes, list[str]] = {}
     for row in connection.execute(listed.where(*done, *photos)):
         stills.setdefault(_without_extension(row.relative_path), []).append(row.id)
-    paired = [(film.id, stills.get(_without_extension(film.relative_path), [])) for film in films]
+    named = {film.id: stills.get(_without_extension(film.relative_path), []) for film in films}
     # Where two stills bear the name, nobody can tell whose film it is.
-    for film_id, found in ((film_id, found) for film_id, found in paired if len(found) == 1):
-        connection.execute(update(files).where(files.c.id == film_id).values(pair_of=found[0]))
-    return sum(len(found) == 1 for _, found in paired)
+    return _belong(connection, {film_id: found[0] for film_id, found in named.items() if len(found) == 1})
 
 
 def _pair_by_identifier(connection: Connection, job_id: str) -> int:
@@ -56,9 +54,7 @@ def _pair_by_identifier(connection: Connection, job_id: str) -> int:
         if row.kind == "photo":
             stills.setdefault(row.live_id, row.id)
     films = [row for row in rows if row.kind == "video" and row.live_id in stills]
-    for film in films:
-        connection.execute(update(files).where(files.c.id == film.id).values(pair_of=stills[film.live_id]))
-    return len(films)
+    return _belong(connection, {film.id: stills[film.live_id] for film in films})
 
 
 def pair_raw_files(connection: Connection, job_id: str) -> int:
@@ -77,11 +73,19 @@ def pair_raw_files(connection: Connection, job_id: str) -> int:
     rendered: dict[bytes, str] = {}
     for row in connection.execute(photos.where(files.c.mime_type.not_in(RAW_TYPES))):
         rendered.setdefault(_without_extension(row.relative_path), row.id)
-    paired = [(row.id, rendered.get(_without_extension(row.relative_path))) for row in raws]
-    for raw_id, still_id in paired:
-        if still_id is not None:
-            connection.execute(update(files).where(files.c.id == raw_id).values(pair_of=still_id))
-    return sum(still_id is not None for _, still_id in paired)
+    named = {row.id: rendered.get(_without_extension(row.relative_path)) for row in raws}
+    return _belong(connection, {raw_id: still_id for raw_id, still_id in named.items() if still_id is not None})
+
+
+def _belong(connection: Connection, still_of: Mapping[str, str]) -> int:
+    """Write down to which still each of these files belongs (ids). Returns how many they are."""
+    if still_of:
+        rows = [{"own_id": own, "still_id": still} for own, still in still_of.items()]
+        connection.execute(_BELONG, rows)
+    return len(still_of)
+
+
+_BELONG = update(files).where(files.c.id == bindparam("own_id")).values(pair_of=bindparam("still_id"))
 
 
 def _without_extension(path: bytes) -> bytes:
