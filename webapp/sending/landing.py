@@ -85,7 +85,9 @@ class LandingStrip:
         while self._on_disk and self._committing.acquire(blocking=False):
             try:
                 group = [self._on_disk.popleft() for _ in range(min(MOST_TOGETHER, len(self._on_disk)))]
-                loop.call_soon_threadsafe(self._tell_of, group, self._commit(group))
+                # Another hand may have taken all of them since the look.
+                if group:
+                    loop.call_soon_threadsafe(self._tell_of, group, self._commit(group))
             finally:
                 self._committing.release()
 
