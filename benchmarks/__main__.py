@@ -7,10 +7,11 @@ memory; what the machine was busy with at its start is said before its lines.
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 from pathlib import Path
+
+from benchmarks.machine import load_text
 
 LIVE = ("wire", "lateness", "feedback", "smooth", "broken_lines")
 ALONE = ("slots", "poll", "start", "upload_small", "upload_memory", "drop", "scan", "streams", "durability")
@@ -34,7 +35,7 @@ def main() -> int:
     commands += [[name, str(asked[kind])] for kind, names in WITH_FOLDER.items() if asked[kind] for name in names]
     broken = 0
     for name, *folder in commands:
-        print(f"# {name}; the machine's load is {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
+        print(f"# {name}; {load_text()}", flush=True)
         broken += subprocess.run([sys.executable, "-m", f"benchmarks.{name}", *folder], check=False).returncode != 0
     return 1 if broken else 0
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import random
 import re
 import statistics
@@ -23,7 +22,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 
-from benchmarks.machine import Machine, running
+from benchmarks.machine import Machine, load_text, running
 from benchmarks.tab import chromium, share
 from library import queue
 from library.bell import Bell
@@ -235,7 +234,7 @@ def main() -> None:
     parser.add_argument("--tabs", type=int, default=4)
     parser.add_argument("--seed", type=int, default=2026)
     asked = parser.parse_args()
-    print(f"the machine's load is {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    print(load_text())
     relay = measure(asked.streams, asked.tabs, asked.seed)
     for kind in KINDS:
         waits = relay.noticed[kind] or [0.0]

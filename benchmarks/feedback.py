@@ -10,13 +10,12 @@ to the frame with the list of files or the card.
 from __future__ import annotations
 
 import argparse
-import os
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-from benchmarks.machine import Machine, running
+from benchmarks.machine import Machine, load_text, running
 from benchmarks.tab import PATIENCE_MS, chromium
 from benchmarks.upload_small import made
 
@@ -93,7 +92,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--files", type=int, default=10_000)
     asked = parser.parse_args()
-    print(f"the machine's load is {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    print(load_text())
     with (
         tempfile.TemporaryDirectory() as source,
         tempfile.TemporaryDirectory() as data,

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import statistics
 import tempfile
 import threading
@@ -23,7 +22,7 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from benchmarks.importing import begin_job, pictures_in
-from benchmarks.machine import Machine, await_worker, running
+from benchmarks.machine import Machine, await_worker, load_text, running
 from benchmarks.noting_worker import NOTES
 from benchmarks.tab import Noted, await_last_card, chromium, note_cards, noted, photos, share, watching
 from library import queue
@@ -131,7 +130,7 @@ def main() -> None:
     parser.add_argument("--changes", type=int, default=120)
     parser.add_argument("--folder", type=Path)
     asked = parser.parse_args()
-    print(f"the machine's load is {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    print(load_text())
     with chromium() as browser, tempfile.TemporaryDirectory() as own:
         after_commit(browser, asked.changes)
         after_decoding(browser, pictures_in(asked.folder) if asked.folder else photos(Path(own), 200))

@@ -146,3 +146,8 @@ def peak_bytes(pid: int) -> int:
 
 def _line(text: str, name: str) -> int:
     return next(int(line.split()[1]) for line in text.splitlines() if line.startswith(name))
+
+
+def load_text() -> str:
+    """How busy the machine is beside what is measured, for the head of a result."""
+    return f"the machine's load is {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"

@@ -13,14 +13,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import tempfile
 import threading
 from pathlib import Path
 from typing import Any
 
 from benchmarks.importing import begin_job
-from benchmarks.machine import Machine, running
+from benchmarks.machine import Machine, load_text, running
 from benchmarks.tab import await_last_card, chromium, photos, share, watching
 from library import queue
 from library.database import Database
@@ -104,7 +103,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--files", type=int, default=1200)
     asked = parser.parse_args()
-    print(f"the machine's load is {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    print(load_text())
     clock, work = updates(traced(asked.files))
     print(line("by the clock", clock))
     print(line("by processor time", work))

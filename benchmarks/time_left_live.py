@@ -16,7 +16,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from benchmarks.machine import running
+from benchmarks.machine import load_text, running
 from benchmarks.time_left import ENOUGH, FROM, NEAR, TO
 
 LOOK_SECONDS = 1.0
@@ -44,7 +44,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--times", type=int, default=4)
     chosen = parser.parse_args()
-    print(f"the machine's load is {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    print(load_text())
     with (
         tempfile.TemporaryDirectory() as source,
         tempfile.TemporaryDirectory() as data,
