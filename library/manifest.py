@@ -21,9 +21,9 @@ from library.sniff import admit_name
 from library.states import FileState, JobState
 from library.tables import files
 
-# Rows and bytes are taken while a job is in one of these.
 log = logging.getLogger(__name__)
 
+# Rows and bytes are taken while a job is in one of these.
 TAKING_JOBS = (JobState.RECEIVING, JobState.PAUSED, JobState.HALTED)
 
 

@@ -47,7 +47,6 @@ class Failed(StrEnum):
     # The place where it lay.
     BUSY = "busy"
     GONE = "gone"
-    BYTES_GONE = "bytes_gone"
     NO_PERMISSION = "no_permission"
     UNREADABLE = "unreadable"
     TOO_DEEP = "too_deep"
@@ -58,7 +57,6 @@ class Warned(StrEnum):
 
     DAMAGED = "damaged"
     NO_STILL = "no_still"
-    NO_THUMBNAIL = "no_thumbnail"
     RAW_WITHOUT_PREVIEW = "raw_without_preview"
     BROKEN_SIDECAR = "broken_sidecar"
     SIDECAR_WITHOUT_PICTURE = "sidecar_without_picture"

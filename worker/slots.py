@@ -9,7 +9,8 @@ from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
-from worker.decoding.autopsy import CRASHED, HUNG, Coroner
+from library.problem import Failed
+from worker.decoding.autopsy import Coroner
 from worker.decoding.confine import Limits
 from worker.decoding.decoder import Death, Decoder, Garbled, Gone, NotTaken
 from worker.decoding.nursery import Nursery, NurseryDown
@@ -27,9 +28,9 @@ T = TypeVar("T")
 
 
 class SlotFailure(Exception):
-    """The file brought its decoder down. `code` is decoder_crashed, decoder_hung or too_much_memory."""
+    """The file brought its decoder down. `code`: DECODER_CRASHED, DECODER_HUNG or TOO_MUCH_MEMORY."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: Failed) -> None:
         super().__init__(code)
         self.code = code
 
@@ -178,11 +179,11 @@ class Slots:
         if isinstance(trouble, NotTaken) or (isinstance(trouble, Gone) and death is None):
             return NotTaken()
         if isinstance(trouble, TimeoutError):
-            code = HUNG
+            code = Failed.DECODER_HUNG
         elif isinstance(trouble, Gone) and death is not None:
             code = self._coroner.judge(death, decoder.complaints())
         elif isinstance(trouble, Garbled):
-            code = CRASHED
+            code = Failed.DECODER_CRASHED
         else:
             return trouble
         log.warning("decoder %d is lost to its file: %s (%r, %s)", decoder.pid, code, trouble, death)

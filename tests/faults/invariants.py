@@ -17,7 +17,7 @@ from sqlalchemy import select, text
 
 from library.database import Database
 from library.states import OPEN_FILES
-from library.tables import claims, files, jobs
+from library.tables import claims, files
 from tests.checked import assert_counts_add_up
 from tests.processes import family
 from tests.stack import Stack
@@ -193,11 +193,3 @@ def _assert_no_zombies(stack: Stack) -> None:
     for process in family(*stack.pids.values()):
         stat = Path(f"/proc/{process.pid}/stat")
         assert not stat.exists() or stat.read_text().rpartition(") ")[2][0] != "Z", f"{process} is a zombie"
-
-
-def open_jobs(stack: Stack) -> list[str]:
-    database = Database(stack.settings)
-    with database.reading() as connection:
-        found = [str(job.id) for job in connection.execute(select(jobs)).all() if job.state not in ENDED]
-    database.close()
-    return found

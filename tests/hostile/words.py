@@ -5,8 +5,6 @@ from __future__ import annotations
 import struct
 from typing import Any
 
-from PIL import Image
-
 from tests.hostile.pictures import SOLID
 from tests.worker.media.making import exif, saved
 
@@ -124,8 +122,3 @@ def rated(stars: int) -> bytes:
     """A packet that says nothing but a rating. (The second one of two goes in front of the first.)"""
     said = f"<rdf:Description xmlns:xmp='http://ns.adobe.com/xap/1.0/' xmp:Rating='{stars}'/>"
     return PACKET.replace(b"<rdf:RDF/>", f"<rdf:RDF>{said}</rdf:RDF>".encode())
-
-
-def xmp_only_orientation() -> bytes:
-    packet = PACKET.replace(b"<rdf:RDF/>", b"<rdf:Description tiff:Orientation='6'/>")
-    return saved(SOLID.transpose(Image.Transpose.ROTATE_90), xmp=packet)

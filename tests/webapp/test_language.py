@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_keywords
 from markupsafe import Markup
@@ -57,3 +59,8 @@ def test_the_sentences_of_pages_and_of_code_are_found() -> None:
     assert "Empty the shoebox." in found
     assert ("{n} file failed", "{n} files failed") in found
     assert "That went wrong on our side. Your import is not affected and goes on." in found
+    assert ("{n} file found so far", "{n} files found so far") in found
+
+
+def test_who_translates_is_told_to_gather_what_is_found_here() -> None:
+    assert re.findall(r"-k (\S+)", (HOUSE / "webapp/locale/README.md").read_text()) == KEYWORDS

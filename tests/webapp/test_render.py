@@ -105,6 +105,13 @@ def test_every_code_has_its_sentence_and_its_title(renderer: Renderer, code: str
     assert sentences.title(code, 1) != sentences.title(code, 2)  # type: ignore[attr-defined]
 
 
+def test_no_sentence_stands_for_a_code_that_nothing_carries() -> None:
+    told = (TEMPLATES / "problems/sentences.html").read_text()
+    asked = re.findall(r"if code (?:==|in) (.+?) (?:%}|and)", told)
+
+    assert {code for one in asked for code in re.findall(r'"(\w+)"', one)} == {*Refused, *Failed, *Warned, *Note}
+
+
 @pytest.mark.parametrize("code", Note)
 def test_every_note_has_its_sentence(renderer: Renderer, code: str) -> None:
     sentences = renderer.environment.get_template("problems/sentences.html").module

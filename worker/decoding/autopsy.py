@@ -6,13 +6,10 @@ import signal
 from collections.abc import Sequence
 from pathlib import Path
 
+from library.problem import Failed
 from worker.decoding.confine import Limits
 from worker.decoding.decoder import Death
 from worker.decoding.decoder_child import EXIT_NO_MEMORY
-
-CRASHED = "decoder_crashed"
-HUNG = "decoder_hung"
-TOO_MUCH_MEMORY = "too_much_memory"
 
 CLOCKS = (-signal.SIGPROF, -signal.SIGALRM, -signal.SIGXCPU)
 # What C++ and Python say when an allocation is refused and nobody catches it.
@@ -27,18 +24,18 @@ class Coroner:
         self._near_limit = limits.memory_bytes * NEAR
         self._kernel_kills = kernel_memory_kills()
 
-    def judge(self, death: Death, complaints: Sequence[str]) -> str:
+    def judge(self, death: Death, complaints: Sequence[str]) -> Failed:
         """The code for a child that died by itself or by the kernel."""
         kernel_kills, self._kernel_kills = self._kernel_kills, kernel_memory_kills()
         if death.status in CLOCKS:
-            return HUNG
+            return Failed.DECODER_HUNG
         if death.status == EXIT_NO_MEMORY or death.peak_bytes >= self._near_limit:
-            return TOO_MUCH_MEMORY
+            return Failed.TOO_MUCH_MEMORY
         if death.status == -signal.SIGKILL and self._kernel_kills > kernel_kills:
-            return TOO_MUCH_MEMORY
+            return Failed.TOO_MUCH_MEMORY
         if any(word in line for line in complaints for word in MEMORY_WORDS):
-            return TOO_MUCH_MEMORY
-        return CRASHED
+            return Failed.TOO_MUCH_MEMORY
+        return Failed.DECODER_CRASHED
 
 
 def kernel_memory_kills() -> int:

@@ -18,7 +18,7 @@ SYNC = 0x47
 LOOKED_AT_BYTES = 1024 * 1024
 MARK = bytes.fromhex("17ee8c60f84d11d98cd60800200c9a66") + b"MDPM"
 YEAR_MONTH, DAY_TIME = 0x18, 0x19
-UNUSED, DAYLIGHT, WEST, HOURS, HALF = 0x80, 0x40, 0x20, 0x1E, 0x01
+UNUSED, WEST, HOURS, HALF = 0x80, 0x20, 0x1E, 0x01
 
 
 def find(source: Source) -> Found:
