@@ -5,6 +5,7 @@ import { announce, control, pause, Refused } from './announce.js'
 import { Changed, open } from './chosen.js'
 import { Ledger } from './ledger.js'
 import { reachable, readable, sendFile } from './send-file.js'
+import { sweepUp } from './sweep-up.js'
 
 // Three bodies at a time; of the six connections that a browser opens, the rest is for polls and pictures.
 const hands = 3
@@ -12,6 +13,8 @@ const patienceSeconds = [1, 2, 4, 8, 15]
 const lookForRoomSeconds = 15
 // So little may still arrive when a person asks to hold.
 const mostToEndBytes = 8_000_000
+// So many files leave enough behind to be swept up early.
+const manyFiles = 500
 
 // Closing the window in one of these loses something.
 const unfinished = new Set(['looking', 'announcing', 'sending', 'held', 'lost', 'full', 'stuck', 'closing'])
@@ -48,6 +51,7 @@ class Sending extends Ledger {
         if (!this.jobId) onJob?.((this.jobId = page.jobId))
       }
       this.complete = true
+      if (this.items.length > manyFiles) sweepUp()
       this.goOn()
     } catch (error) {
       if (!signal.aborted) this.give(error instanceof Refused ? error.message : 'lost', error.missingBytes)
@@ -99,7 +103,8 @@ class Sending extends Ledger {
   }
 
   renew() {
-    this.under.abort(new DOMException('stopped', 'AbortError'))
+    for (const { stop } of this.inHand) stop.abort()
+    this.under.abort()
     this.under = new AbortController()
   }
 
@@ -123,7 +128,7 @@ class Sending extends Ledger {
 
   async send(item) {
     const hand = { item, stop: new AbortController() }
-    const signal = AbortSignal.any([this.under.signal, hand.stop.signal])
+    const { signal } = hand.stop
     this.inHand.add(hand)
     try {
       item.state = 'sending'
@@ -159,7 +164,7 @@ class Sending extends Ledger {
     this.ready(item)
     if (this.phase !== 'sending') return undefined
     this.enter('lost')
-    return void this.awaitLine(item.address, signal)
+    return void this.awaitLine(item.address, this.under.signal)
   }
 
   async tryAgain(item, signal, reason) {
