@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool
 
 from library.settings import Settings
+from library.upkeep.room import Room
 
 try:
     import pysqlite3 as _bundled
@@ -42,6 +43,7 @@ class Database:
     def __init__(self, settings: Settings) -> None:
         self.url = settings.database_url
         self.on_sqlite = settings.on_sqlite
+        self._room = Room(settings)
         if self.on_sqlite:
             Path(make_url(self.url).database or "").parent.mkdir(parents=True, exist_ok=True)
             self._writer = _sqlite_engine(self.url, size=1, begin="BEGIN IMMEDIATE", query_only=False)
@@ -52,6 +54,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One short transaction that may write: committed at the end, rolled back by an error. Keep it under 20 ms."""
+        self._room.make_way()
         connection = _begun(self._writer)
         try:
             yield connection

@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 MEBIBYTE = 1024 * 1024
 GIBIBYTE = 1024 * MEBIBYTE
+# Whatever MIN_FREE_BYTES says: the database needs some room to write down that there is none.
+LEAST_FREE_BYTES = 4 * MEBIBYTE
 MEMORY_PER_SLOT = 768 * MEBIBYTE
 MOST_SLOTS = 64
 # A name or an address as it stands in a Host header before its port; “*” takes every one.
@@ -84,7 +86,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         keep_days=read.number("KEEP_DAYS", 0, least=0.0, most=36_500),
         error_threshold=read.number("ERROR_THRESHOLD", 0.10, least=0.0, most=1.0),
         max_file_bytes=read.whole("MAX_FILE_BYTES", 20 * GIBIBYTE, least=1, most=2**62),
-        min_free_bytes=read.whole("MIN_FREE_BYTES", 1 * GIBIBYTE, least=0, most=2**62),
+        min_free_bytes=max(LEAST_FREE_BYTES, read.whole("MIN_FREE_BYTES", 1 * GIBIBYTE, least=0, most=2**62)),
         nsfw_threshold=read.number("NSFW_THRESHOLD", 0.8, least=0.0, most=1.0),
         worker_slots=read.whole("WORKER_SLOTS", default_slots(), least=1, most=MOST_SLOTS),
         max_streams=read.whole("MAX_STREAMS", 1_500, least=0, most=100_000),

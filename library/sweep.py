@@ -103,7 +103,6 @@ class Sweep:
         return True
 
     def _heal(self, redis_alive: bool) -> Round | None:
-        self._house.relieve()
         self._ensure_row()
         with self._database.writing() as connection:
             last_run_at, web_seen_at = self._look(connection)

@@ -13,12 +13,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from library.clock import iso, now_ms
+from library.control.moves import jobs_without_room
 from library.job import jobs_in
 from library.leases import presence
 from library.queue import PATIENCE_SECONDS, Lost
 from library.states import JobState
 from library.sweep import last_sweep
 from library.upkeep.checkup import last_checked
+from library.upkeep.room import Room
 from webapp.parts import Parts, parts_of
 from webapp.render import page
 
@@ -52,7 +54,7 @@ async def tell(parts: Parts) -> dict[str, Any]:
         "workers": database["workers"],
         "workers_away": database["workers_away"],
         "queue": database["queue"],
-        "disk": await asyncio.to_thread(_disk, parts),
+        "disk": await asyncio.to_thread(_disk, parts, database["waiting"]),
         "sweep": {"seconds_ago": database["swept"]},
         "integrity": integrity,
     }
@@ -66,12 +68,14 @@ def _database(parts: Parts) -> dict[str, Any]:
             workers = [_worker(row, now) for row in presence.alive(connection)]
             away = [_worker(row, now) for row in presence.away(connection)]
             queue = {state.value: len(jobs_in(connection, [state])) for state in (JobState.PENDING, JobState.RUNNING)}
+            waiting = len(jobs_without_room(connection))
         described = parts.database.version()
     except Exception:
         # Whatever keeps the database from answering, the page shall say so and not fail itself.
-        return {"ok": False, "version": None, "workers": [], "workers_away": [], "queue": None, "swept": None}
+        nothing: dict[str, Any] = {"workers": [], "workers_away": [], "queue": None, "waiting": 0, "swept": None}
+        return {"ok": False, "version": None, **nothing}
     ago = None if swept is None else round(max(0, now - swept) / 1000, 1)
-    known = {"workers": workers, "workers_away": away, "queue": queue}
+    known = {"workers": workers, "workers_away": away, "queue": queue, "waiting": waiting}
     return {"ok": True, "version": described, "swept": ago, **known}
 
 
@@ -91,13 +95,15 @@ def _worker(row: Row[Any], now: int) -> dict[str, Any]:
     }
 
 
-def _disk(parts: Parts) -> dict[str, Any]:
-    """Bytes that are free where the data lie, and how many of them stay free."""
+def _disk(parts: Parts, waiting: int) -> dict[str, Any]:
+    """Bytes that are free where the data lie, how many stay so, and what `waiting` imports lack to go on."""
+    told = {"kept_bytes": parts.settings.min_free_bytes, "imports_waiting": waiting}
+    room = Room(parts.settings)
     try:
-        free = parts.storage.free_bytes()
+        missing = room.missing_bytes() if waiting or room.lacking else 0
+        return {"free_bytes": parts.storage.free_bytes(), "missing_bytes": missing, **told}
     except OSError:
-        return {"free_bytes": None, "kept_bytes": parts.settings.min_free_bytes}
-    return {"free_bytes": free, "kept_bytes": parts.settings.min_free_bytes}
+        return {"free_bytes": None, "missing_bytes": 0, **told}
 
 
 async def _redis(parts: Parts) -> dict[str, Any]:

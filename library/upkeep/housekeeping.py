@@ -80,11 +80,6 @@ class Housekeeping:
             due = to_be_forgotten(connection)
         return [job_id for job_id in due if remove_job(self._database, self._storage, job_id)]
 
-    def relieve(self) -> None:
-        """Before a round on a disk that is full: without its ballast the database can write."""
-        if self._room.full:
-            self._room.relieve()
-
     def _stop_for_room(self, connection: Connection) -> set[str]:
         missing = self._room.missing_bytes()
         return {job_id for job_id in jobs_in(connection, WORKING_JOBS) if pause_for_room(connection, job_id, missing)}

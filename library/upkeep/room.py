@@ -14,10 +14,8 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from library.settings import MEBIBYTE, Settings
+from library.settings import LEAST_FREE_BYTES, MEBIBYTE, Settings
 
-# Whatever MIN_FREE_BYTES says, with less than this a disk is full.
-LEAST_BYTES = 4 * MEBIBYTE
 # So much more than the least must be free before work goes on, so that it does not stop again at once.
 RESERVE_BYTES = 4 * MEBIBYTE
 BALLAST_BYTES = 64 * MEBIBYTE
@@ -34,7 +32,7 @@ class Room:
 
     def __init__(self, settings: Settings) -> None:
         self._data = settings.data
-        self._least = max(settings.min_free_bytes, LEAST_BYTES)
+        self._least = max(settings.min_free_bytes, LEAST_FREE_BYTES)
         self._ballast = settings.data / "ballast" if settings.on_sqlite else None
 
     @property
@@ -50,7 +48,12 @@ class Room:
     @property
     def full(self) -> bool:
         """Whether hardly a byte is left, so that the database may be unable to write."""
-        return self._free() < LEAST_BYTES
+        return self._free() < LEAST_FREE_BYTES
+
+    def make_way(self) -> None:
+        """On a disk that is full, give the ballast back, so that what comes next can be written down."""
+        if self._ballast is not None and self._ballast.exists() and self.full:
+            self.relieve()
 
     def relieve(self) -> None:
         """Give the ballast back, so that the database can write."""

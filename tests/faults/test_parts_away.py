@@ -166,6 +166,7 @@ def test_a_disk_that_is_full_pauses_an_import_says_how_much_is_missing_and_goes_
     assert "No room left" in _page(stack, job_id)
     refused = stack.client.post("/api/upload", files=[("files", ("more.jpg", photos[11].read_bytes()))])
     assert (refused.status_code, refused.json()["code"]) == (507, "disk_full")
+    assert stack.up()["disk"]["imports_waiting"] == 1
     scarce.free()
 
     assert Watched(stack, job_id).await_end(60)["counts"]["done"] == 10

@@ -37,7 +37,7 @@ UP = {
     "workers": [ONE_WORKER],
     "workers_away": [],
     "queue": {"pending": 0, "running": 1},
-    "disk": {"free_bytes": 311_000_000_000, "kept_bytes": 1_073_741_824},
+    "disk": {"free_bytes": 311_000_000_000, "kept_bytes": 1_073_741_824, "missing_bytes": 0, "imports_waiting": 0},
     "sweep": {"seconds_ago": 3.0},
     "integrity": {"checked_at": None, "damage": None},
 }

@@ -120,6 +120,7 @@ def test_an_unfinished_import_is_offered_by_name(renderer: Renderer, database: D
         ({"workers": []}, "Nobody is reading pictures."),
         ({"workers_away": [ONE_WORKER]}, "One worker of 2 is away."),
         ({"workers_away": [ONE_WORKER, ONE_WORKER]}, "2 workers are away."),
+        ({"disk": {**UP["disk"], "missing_bytes": 9_000_000, "imports_waiting": 1}}, "The disk is nearly full."),
         ({"redis": {"ok": False, "pid": None}}, "The part that passes messages on is away."),
         ({"database": {"ok": False}}, "The database does not answer."),
         ({"integrity": {"checked_at": "2026-07-01T10:00:00.000Z", "damage": "a <row>"}}, "The database is damaged."),

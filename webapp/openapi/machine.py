@@ -41,6 +41,8 @@ SCHEMAS = {
             "Where the data lie.",
             free_bytes=or_null(whole("Free bytes.")),
             kept_bytes=whole("So many of them stay free (`MIN_FREE_BYTES`)."),
+            missing_bytes=whole("So many must be freed before imports go on; 0 while they can."),
+            imports_waiting=whole("Imports that wait for that, and go on by themselves."),
         ),
         sweep=record("", seconds_ago=or_null(number("Since somebody last tidied up.", minimum=0))),
         integrity=record(
