@@ -9,6 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 
+from library.leases.claim import LEASE_MS
+from library.tables import claims
+from tests.aging import let_pass
 from tests.faults.invariants import Sources, Watched, assert_invariants, assert_nothing_half_written, progress, send
 from tests.pictures import detailed_jpeg
 from tests.processes import family
@@ -113,6 +116,7 @@ def test_a_worker_that_stands_still_loses_its_files_to_another_and_its_late_resu
     os.kill(still, signal.SIGSTOP)
     try:
         assert progress(stack, job_id)["counts"]["claimed"] > 0
+        let_pass(stack, claims.c.expires_at, LEASE_MS / 1000)
         stack.start_another("worker", "second")
         told = watched.await_end(75)
     finally:

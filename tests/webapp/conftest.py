@@ -14,6 +14,7 @@ from library.leases.claim import claim
 from library.migrate import migrate
 from library.settings import Settings
 from library.states import FileState, JobState
+from tests.lent import lent
 from tests.stack import Stack
 from tests.webapp.described import Description
 from tests.webapp.rendered import HOSTILE
@@ -29,6 +30,20 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with Stack(tmp_path_factory.mktemp("stack")) as stack:
         described(stack)
         yield stack
+
+
+@pytest.fixture(scope="session")
+def _spare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with Stack(tmp_path_factory.mktemp("spare")) as stack:
+        described(stack)
+        yield stack
+
+
+@pytest.fixture
+def spare(_spare: Stack) -> Iterator[Stack]:
+    """A second product with default settings and without an import, for a test that breaks it or counts everything."""
+    with lent(_spare):
+        yield _spare
 
 
 @pytest.fixture

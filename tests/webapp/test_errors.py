@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import pytest
 
+from tests.lent import without_table
 from tests.stack import Stack
 from tests.webapp.client import NOBODY, Heard, imported, photo, said
 from webapp.safety import SAFETY
@@ -159,19 +159,14 @@ def test_what_was_asked_for_is_not_repeated(stack: Stack, text: str) -> None:
     assert "49" not in answer.text.partition("<main")[2]
 
 
-def test_a_fault_of_ours_is_a_sentence_without_details(start_stack: Callable[..., Stack]) -> None:
-    stack = start_stack()
-    stack.stop("worker")
-    with sqlite3.connect(stack.settings.data / "shoebox.db") as database:
-        database.execute("ALTER TABLE jobs RENAME TO lost")
-    database.close()
-
-    for path in ("/api/jobs", "/jobs"):
-        answer = said(stack, f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{stack.port}")
-        assert answer.status == 500
-        assert b"That went wrong on our side." in answer.body
-        assert b"jobs.id" not in answer.body
-        assert b"Traceback" not in answer.body
-        assert_safe(answer.headers)
-    assert json.loads(said(stack, "GET /api/jobs HTTP/1.1", "Host: localhost").body)["code"] == "fault"
-    assert "no such table" in stack.log("web")
+def test_a_fault_of_ours_is_a_sentence_without_details(spare: Stack) -> None:
+    with without_table(spare, "jobs"):
+        for path in ("/api/jobs", "/jobs"):
+            answer = said(spare, f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{spare.port}")
+            assert answer.status == 500
+            assert b"That went wrong on our side." in answer.body
+            assert b"jobs.id" not in answer.body
+            assert b"Traceback" not in answer.body
+            assert_safe(answer.headers)
+        assert json.loads(said(spare, "GET /api/jobs HTTP/1.1", "Host: localhost").body)["code"] == "fault"
+    assert "no such table" in spare.log("web")

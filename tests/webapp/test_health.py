@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 
 from library.clock import now_ms
 from library.upkeep.checkup import Checked, keep_checked
+from tests.lent import without_table
 from tests.stack import Stack
 from tests.waiting import wait_until
 from tests.webapp.client import ended, files_of, imported, job_of, kept_bytes, photo, send
@@ -82,17 +82,16 @@ def test_without_redis_the_machine_says_that_it_is_degraded_until_it_is_back(ber
     assert [file["state"] for file in files_of(bereft, job_id)] == ["done"]
 
 
-def test_without_a_worker_files_are_taken_and_wait(start_described: Callable[..., Stack]) -> None:
-    stack = start_described()
-    stack.stop("worker")
-    said = wait_until(lambda: stack.up().get("status") == "degraded" and stack.up(), 10, "/up misses the worker")
+def test_without_a_worker_files_are_taken_and_wait(spare: Stack) -> None:
+    spare.stop("worker")
+    said = wait_until(lambda: spare.up().get("status") == "degraded" and spare.up(), 10, "/up misses the worker")
     assert said["workers"] == []
 
-    job_id = job_of(send(stack, ("a.jpg", photo(703))))
-    assert stack.client.get(f"/api/progress/{job_id}").json()["counts"]["waiting"] == 1
-    stack.start("worker")
+    job_id = job_of(send(spare, ("a.jpg", photo(703))))
+    assert spare.client.get(f"/api/progress/{job_id}").json()["counts"]["waiting"] == 1
+    spare.start("worker")
 
-    assert ended(stack, job_id)["status"] == "completed"
+    assert ended(spare, job_id)["status"] == "completed"
 
 
 def test_health_is_said_in_a_sentence(stack: Stack) -> None:
@@ -116,15 +115,11 @@ def test_a_damaged_database_is_said_and_the_file_was_looked_through_soon_after_t
     keep_checked(stack.settings.data, Checked(now_ms(), None))
 
 
-def test_without_its_database_the_machine_is_not_ready(start_described: Callable[..., Stack]) -> None:
-    stack = start_described()
-    stack.stop("worker")
-    with sqlite3.connect(stack.settings.data / "shoebox.db") as database:
-        database.execute("ALTER TABLE workers RENAME TO lost")
-    database.close()
-
-    answer = stack.client.get("/up")
+def test_without_its_database_the_machine_is_not_ready(spare: Stack) -> None:
+    with without_table(spare, "workers"):
+        answer = spare.client.get("/up")
+        page = spare.client.get("/health").text
 
     assert answer.status_code == 503
     assert answer.json()["database"] == {"ok": False}
-    assert "The database does not answer." in stack.client.get("/health").text
+    assert "The database does not answer." in page

@@ -32,4 +32,3 @@ def test_a_small_import_is_done_while_a_large_one_goes_on(start_stack: Callable[
     left = stack.client.get(f"/api/progress/{large}").json()["counts"]
     assert left["waiting"] + left["claimed"] > LARGE // 4
     assert stack.client.get(f"/api/progress/{small}").json()["queue_position"] is None
-    ended(stack, large)

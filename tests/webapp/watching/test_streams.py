@@ -168,26 +168,24 @@ def test_more_streams_than_allowed_are_refused_and_one_that_left_makes_room(
     wait_until(answered, PATIENCE_SECONDS, "there is room again")
 
 
-def test_open_streams_do_not_hold_up_the_end_of_the_process(start_stack: Callable[..., Stack]) -> None:
-    stack = start_stack()
-    job_id, _, _ = an_open_import(stack, 408)
+def test_open_streams_do_not_hold_up_the_end_of_the_process(spare: Stack) -> None:
+    job_id, _, _ = an_open_import(spare, 408)
 
-    with stream(stack, f"/api/progress/{job_id}/stream") as (_, told):
+    with stream(spare, f"/api/progress/{job_id}/stream") as (_, told):
         next(told)
-        stack.stop("web")
+        spare.stop("web")
 
         assert list(told) == []
-    assert "Cancel" not in stack.log("web")
+    assert "Cancel" not in spare.log("web")
 
 
-def test_news_come_while_redis_is_away(start_stack: Callable[..., Stack]) -> None:
-    stack = start_stack()
-    job_id, upload_url, content = an_open_import(stack, 409)
+def test_news_come_while_redis_is_away(spare: Stack) -> None:
+    job_id, upload_url, content = an_open_import(spare, 409)
 
-    with stream(stack, f"/api/progress/{job_id}/stream") as (_, told):
+    with stream(spare, f"/api/progress/{job_id}/stream") as (_, told):
         next(told)
-        stack.stop("redis")
-        stack.client.patch(upload_url, content=content, headers={"Upload-Offset": "0"}).raise_for_status()
+        spare.stop("redis")
+        spare.client.patch(upload_url, content=content, headers={"Upload-Offset": "0"}).raise_for_status()
 
         assert next(told).told["counts"]["expected"] == 0
 
