@@ -29,8 +29,8 @@ from library.telling.calls import make_calls
 from library.upkeep.housekeeping import Housekeeping, stepped
 
 TICK_SECONDS = 3.0
-# Who swept last keeps the broom so long; then another process may take it.
-LEASE_MS = 8_000
+# Who swept last keeps the broom so long; then another process may take it, in time to say within 10 s what is away.
+LEASE_MS = 6_000
 # A job is not woken again sooner: the first wake-up may still be on its way.
 WAKE_SPACING_SECONDS = 6.0
 # Snapshots in Redis live 30 s: ring for every open job well before.
@@ -151,6 +151,7 @@ class Sweep:
         free = (
             (sweeps.c.holder == self._me.id)
             | sweeps.c.holder.is_(None)
+            | sweeps.c.holder.in_(presence.departed(connection, self._me))
             | ~sweeps.c.expires_at.between(now, now + LEASE_MS)
         )
         taken = update(sweeps).where(free).values(holder=self._me.id, expires_at=now + LEASE_MS)

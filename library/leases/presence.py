@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, select, update
 
 from library.clock import now_ms
-from library.tables import workers
+from library.tables import sweeps, workers
 
 HEARTBEAT_SECONDS = 2.0
 # Three heartbeats missed and a bit: the page can say within 10 s that no worker is running.
@@ -68,7 +68,9 @@ def heartbeat(connection: Connection, me: Self) -> None:
 
 
 def leave(connection: Connection, worker_id: str) -> None:
+    """Take this worker's row away, and the broom out of its hands."""
     connection.execute(delete(workers).where(workers.c.id == worker_id))
+    connection.execute(update(sweeps).where(sweeps.c.holder == worker_id).values(holder=None))
 
 
 def alive(connection: Connection) -> Sequence[Row[Any]]:
