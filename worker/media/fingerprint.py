@@ -21,6 +21,8 @@ FIELDS = 8
 # How much of each side the second pair leaves out.
 EDGE_SHARE = 0.1
 MOST_SPREAD = 255
+# A sky is nowhere brighter than beside: a single step of 255 is what compression leaves there.
+NOISE = 1
 # Plainer than this there is nothing to compare; also no division by nothing.
 LEAST_SPREAD = 1.0
 
@@ -50,17 +52,17 @@ def _tones(square: Image.Image, box: _Box | None) -> tuple[str, float]:
 
 
 def _across(square: Image.Image, box: _Box | None) -> int:
-    """One bit for each field: whether its right neighbour is brighter."""
+    """One bit for each field: whether its right neighbour is brighter, by more than noise."""
     fields = square.resize((FIELDS + 1, FIELDS), Resampling.BOX, box).tobytes()
-    brighter = bytes(map(gt, fields[1:], fields))
+    brighter = bytes(map(gt, fields[1:], fields.translate(_BEYOND_NOISE)))
     # The first of a row is nobody's right neighbour.
     return _bits(b"".join(brighter[at : at + FIELDS] for at in range(0, len(fields), FIELDS + 1)))
 
 
 def _down(square: Image.Image, box: _Box | None) -> int:
-    """One bit for each field: whether the one below is brighter."""
+    """One bit for each field: whether the one below is brighter, by more than noise."""
     fields = square.resize((FIELDS, FIELDS + 1), Resampling.BOX, box).tobytes()
-    return _bits(bytes(map(gt, fields[FIELDS:], fields)))
+    return _bits(bytes(map(gt, fields[FIELDS:], fields.translate(_BEYOND_NOISE))))
 
 
 def _bits(answers: bytes) -> int:
@@ -69,3 +71,4 @@ def _bits(answers: bytes) -> int:
 
 
 _DIGITS = b"01".ljust(256)
+_BEYOND_NOISE = bytes(min(255, tone + NOISE) for tone in range(256))

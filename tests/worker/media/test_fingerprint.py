@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from PIL import Image, ImageEnhance
+from PIL import Image, ImageChops, ImageDraw, ImageEnhance
 from PIL.Image import Transpose
 
 from tests.motifs import motif
@@ -38,6 +38,15 @@ def test_a_smaller_copy_has_nearly_the_same_fingerprint(edge: int) -> None:
 def test_a_darker_and_a_grey_copy_have_nearly_the_same_fingerprint() -> None:
     assert differing(motif(2), ImageEnhance.Brightness(motif(2)).enhance(0.7)) <= 10
     assert differing(motif(2), motif(2).convert("L")) <= 2
+
+
+def test_the_moon_in_an_empty_sky_is_known_again_after_compression() -> None:
+    night = Image.new("L", (600, 440), 35)
+    ImageDraw.Draw(night).ellipse((110, 190, 270, 350), fill=190)
+    # Blocks that are a step brighter than those beside them, as compression leaves them in a sky.
+    blocks = Image.frombytes("L", (9, 9), bytes(random.Random(3).choices((0, 1), k=81))).resize(night.size, 0)
+
+    assert differing(night, ImageChops.add(night, blocks)) <= 10
 
 
 def test_other_pictures_have_other_fingerprints() -> None:
