@@ -7,9 +7,10 @@ import asyncio
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from library.clock import now_ms
 from library.job import find_job, page_of_jobs
 from library.states import OPEN_JOBS, JobState
-from library.upkeep.forgetting import CHANGE_OF_MIND_MS, forget_soon, remember
+from library.upkeep.forgetting import forget_soon, remember
 from webapp.api import no_such_job
 from webapp.identity import is_identity
 from webapp.jobs import listed
@@ -43,7 +44,6 @@ def index(request: Request) -> Response:
         "total": total,
         "shown": shown,
         "forgotten": _forgotten(parts, request.query_params.get("forgotten", "")),
-        "undo_seconds": CHANGE_OF_MIND_MS // 1000,
     }
     return page(request, "jobs/index.html", context)
 
@@ -81,4 +81,5 @@ def _forgotten(parts: Parts, job_id: str) -> dict[str, object] | None:
         job = find_job(connection, job_id.lower())
     if job is None or job.forget_at is None:
         return None
-    return {"id": job.id, "source": {"kind": job.source_kind, "label": job.source_label}}
+    seconds = max(1, -(-(job.forget_at - now_ms()) // 1000))
+    return {"id": job.id, "source": {"kind": job.source_kind, "label": job.source_label}, "seconds": seconds}

@@ -1,4 +1,5 @@
 // <missing-files>: what was announced and never came. Shows when nobody has sent any of it for a while.
+// <html data-sends> says that this window sends it: only then has this window to stay open.
 
 import { sending } from './sending.js'
 import { fill } from './words.js'
@@ -22,6 +23,7 @@ customElements.define(
       this.listening.abort()
       this.watcher.disconnect()
       clearTimeout(this.timer)
+      delete document.documentElement.dataset.sends
     }
 
     look() {
@@ -37,6 +39,7 @@ customElements.define(
       if (sending.open && sending.jobId === this.getAttribute('job')) this.since = Date.now()
       const quietFor = Date.now() - this.since
       const busyHere = sending.open && (sending.jobId ?? this.getAttribute('job')) === this.getAttribute('job')
+      document.documentElement.toggleAttribute('data-sends', busyHere)
       this.hidden = !this.expected || busyHere || quietFor < quietMs
       if (this.hidden && this.expected) this.timer = setTimeout(() => this.show(), quietMs - Math.min(quietFor, quietMs) + 50)
       this.querySelector('.how-many').textContent = fill(this.dataset.missing, { n: this.expected })

@@ -53,9 +53,12 @@ def test_an_import_starts_without_what_never_arrived(stack: Stack, browser: Brow
     let_go(first, family)
     job_id = job_of(first)
     expect(first.get_by_role("complementary", name="Sending")).to_contain_text(f"4 of {PICTURES} files sent")
+    expect(first.get_by_text("Keep this page open")).to_be_visible()
     first.close()
 
     page.goto(f"{stack.url}/jobs/{job_id}")
+    expect(page.get_by_text("Keep this page open")).to_be_hidden()
+    expect(page.get_by_role("heading", name="Waiting for the rest")).to_be_visible(timeout=10_000)
     page.get_by_role("button", name="Start without them").click(timeout=10_000)
 
     expect_done(page)

@@ -199,3 +199,6 @@ def test_on_a_phone_everything_fits_and_pictures_turn_by_a_swipe(stack: Stack, p
 
     expect(phone.locator(".viewer h1")).to_have_text("IMG_0001.jpg")
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    # To the right a browser would leave the page for the one before.
+    swipe(phone, 80, 300)
+    expect(phone.locator(".viewer h1")).to_have_text("IMG_0000.jpg")
