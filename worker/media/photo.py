@@ -150,12 +150,16 @@ def check_size(size: tuple[int, int]) -> None:
 
 def _open(source: Source, kind: Kind) -> ImageFile.ImageFile:
     try:
-        return PLUGINS[kind.format](source.file())
+        image = PLUGINS[kind.format](source.file())
     except MemoryError:
         raise
     except Exception as trouble:
         # Broken files make Pillow raise of all kinds: OSError, SyntaxError, struct.error, ZeroDivisionError, TypeError.
         raise Unshowable(_why_closed(source, kind, trouble)) from trouble
+    if kind.format in JPEGS and source.memory is not None:
+        # Given all at once: at the end of each piece the decoder goes the careful way, bit by bit.
+        image.decodermaxblock = max(image.decodermaxblock, source.size)
+    return image
 
 
 def _why_closed(source: Source, kind: Kind, trouble: Exception) -> Failed:
