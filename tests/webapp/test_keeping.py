@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 
+import pytest
+
+from library.tables import jobs
+from tests.aging import let_pass
 from tests.stack import Stack
 from tests.waiting import wait_until
 from tests.webapp.client import files_of, imported, kept_bytes, manifest, photo, row
+from tests.webapp.conftest import described
 
-A_FEW_SECONDS = "0.00003"
+DAYS = 5
 
 
-def test_originals_go_when_their_time_has_come_and_the_history_stays(start_described: Callable[..., Stack]) -> None:
-    stack = start_described(KEEP_DAYS=A_FEW_SECONDS, MIN_FREE_BYTES="0")
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The product that keeps originals for five days and waits two hours for a person."""
+    environ = {"KEEP_DAYS": str(DAYS), "JOB_EXPIRY_HOURS": "2", "MIN_FREE_BYTES": "0"}
+    with Stack(tmp_path_factory.mktemp("keeping"), **environ) as stack:
+        described(stack)
+        yield stack
+
+
+def test_originals_go_when_their_time_has_come_and_the_history_stays(stack: Stack) -> None:
     job_id = imported(stack, ("a.jpg", photo(1)), ("b.jpg", photo(2)))
     (before, _) = files_of(stack, job_id)
+    let_pass(stack, jobs.c.active_at, DAYS * 86_400, id=job_id)
 
     def removed() -> bool:
         return bool(stack.client.get(f"/api/jobs/{job_id}").json()["bytes_removed_at"])
@@ -36,8 +50,7 @@ def test_originals_go_when_their_time_has_come_and_the_history_stays(start_descr
     assert refused.status_code == 409
 
 
-def test_the_day_is_said_from_the_start_and_on_every_page_in_the_last_week(start_stack: Callable[..., Stack]) -> None:
-    stack = start_stack(KEEP_DAYS="5", MIN_FREE_BYTES="0")
+def test_the_day_is_said_from_the_start_and_on_every_page_in_the_last_week(stack: Stack) -> None:
     job_id = imported(stack, ("a.jpg", photo(1)))
     said = stack.client.get(f"/api/jobs/{job_id}").json()["kept_until"]
 
@@ -47,8 +60,7 @@ def test_the_day_is_said_from_the_start_and_on_every_page_in_the_last_week(start
         assert "its originals are removed from here on" in stack.client.get(path).text, path
 
 
-def test_who_waits_is_told_until_when_and_a_page_that_is_opened_prolongs_it(start_stack: Callable[..., Stack]) -> None:
-    stack = start_stack(JOB_EXPIRY_HOURS="2", MIN_FREE_BYTES="0")
+def test_who_waits_is_told_until_when_and_a_page_that_is_opened_prolongs_it(stack: Stack) -> None:
     job_id = manifest(stack, row("a.jpg", photo(1)), more=True).json()["job_id"]
     first = stack.client.get(f"/api/jobs/{job_id}").json()["expires_at"]
     assert first
