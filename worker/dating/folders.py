@@ -18,11 +18,13 @@ FOLDER_LINES = tuple(line for line in LINES if line.folders)
 MOST_FOLDERS = 40
 # Also 2003 (2), as a second folder of that name is called.
 ONLY_YEAR = re.compile(r"((?:19|20)\d\d)(?: ?\(\d{1,3}\))?")
-YEAR_AND_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_. ]?(\d\d)(?![-_. ]?\d)")
+YEAR_AND_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_. ]?(?=\d\d)|[年년] ?)(\d\d?)(?![-_. ]?\d)")
 # Rome 07-2003 and 07.2003; but not the end of 15.07.2003.
 MONTH_AND_YEAR = re.compile(r"(?<!\d)(?<!\d[-_. ])(\d\d)[-_.]((?:19|20)\d\d)(?!\d)(?![-_. ]\d)")
 # 07, 07 July, 7; but not 7 dwarfs, and not 1207.
 PART = re.compile(r"(\d\d)(?!\d)(?![-_.]\d).*|(\d)")
+# 7 July: a number with the name that it stands for.
+NUMBER_AND_NAME = re.compile(r"(\d)[-_. ]+([^\W\d_]+)")
 NESTED = Line("folders", "", "2016/08/18 iPhone", "2016-08-18", folders=True)
 MONTH_OF_YEAR = Line("month", "", "1998-07 Italy", "1998-07", folders=True)
 
@@ -58,7 +60,7 @@ def _ways(parts: list[str], below: str, latest: datetime) -> Iterator[Found | No
     """What the last of these folders may tell, the finest first."""
     dated = MAY_TELL.search(parts[-1])
     if dated:
-        yield next(by_lines(parts[-1], latest, FOLDER_LINES), None)
+        yield _day(parts[-1], latest)
     yield _nested(parts)
     if dated:
         yield _month(parts[-1])
@@ -79,6 +81,9 @@ def _nested(parts: list[str]) -> Found | None:
 
 def _month_number(part: str) -> int:
     """A folder that is called like a month and no more, or begins with its number; 0 for none."""
+    both = NUMBER_AND_NAME.fullmatch(part)
+    if both and NUMBER_OF.get(both[2].lower()) == int(both[1]):
+        return int(both[1])
     return NUMBER_OF.get(part.lower()) or _number(part)
 
 
@@ -88,15 +93,31 @@ def _number(part: str) -> int:
     return int(found[1] or found[2]) if found else 0
 
 
+def _day(part: str, latest: datetime) -> Found | None:
+    """What a folder is called by; of several days only what they have in common."""
+    found = next(by_lines(part, latest, FOLDER_LINES), None)
+    if found is None or found.moment.precision != DAY:
+        return found
+    days = {one.moment.wall for one in by_lines(part, latest, (found.line,))}
+    return found if len(days) == 1 else _in_common(days)
+
+
 def _month(part: str) -> Found | None:
-    year_first, month_first = YEAR_AND_MONTH.search(part), MONTH_AND_YEAR.search(part)
-    year, number = 0, 0
-    if year_first:
-        year, number = int(year_first[1]), int(year_first[2])
-    elif month_first:
-        year, number = int(month_first[2]), int(month_first[1])
-    month = calendar_day(year, number, 1)
-    return Found(Moment(month, MONTH), MONTH_OF_YEAR) if month else None
+    year_first = [(int(year), int(month)) for year, month in YEAR_AND_MONTH.findall(part)]
+    month_first = [(int(year), int(month)) for month, year in MONTH_AND_YEAR.findall(part)]
+    months = {day for year, month in year_first or month_first if (day := calendar_day(year, month, 1))}
+    return _in_common(months) if months else None
+
+
+def _in_common(days: set[datetime]) -> Found | None:
+    """The month or the year that all of these lie in; nothing where there is none."""
+    years, months = {day.year for day in days}, {day.month for day in days}
+    if len(years) > 1:
+        return None
+    first = min(days).replace(day=1)
+    if len(months) > 1:
+        return Found(Moment(first.replace(month=1), YEAR), MONTH_OF_YEAR)
+    return Found(Moment(first, MONTH), MONTH_OF_YEAR)
 
 
 def _year(part: str, below: str, latest: datetime) -> Found | None:

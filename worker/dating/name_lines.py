@@ -23,7 +23,7 @@ HOUR, MINUTE, SECOND = r"(?P<hour>\d\d)", r"(?P<minute>\d\d)", r"(?P<second>\d\d
 FUSED_DATE = YEAR + MONTH + DAY
 # The same mark between all parts, or it is no date: 2024.08-31 is not.
 DATE = rf"{YEAR}(?P<mark>[-_. ]){MONTH}(?P=mark){DAY}"
-CJK_DATE = r"(?P<year>(?:19|20)\d\d)年(?P<month>\d\d?)月(?P<day>\d\d?)日"
+CJK_DATE = r"(?P<year>(?:19|20)\d\d)[年년] ?(?P<month>\d\d?)[月월] ?(?P<day>\d\d?)[日일]"
 FUSED_TIME = HOUR + MINUTE + SECOND
 TIME = rf"{HOUR}(?P<colon>[-_.: ]){MINUTE}(?P=colon){SECOND}"
 LOOSE_TIME = (
@@ -33,10 +33,15 @@ LOOSE_TIME = (
 FRACTION = r"(?:[.,](?P<fraction>\d{1,9}))?"
 ZONE = r"(?P<zone>z|[+-]\d\d:?\d\d)?"
 PLUS_ZONE = r"(?P<zone>z|\+\d\d:?\d\d)?"
-BETWEEN = r"[-_. t]+"
-AT = r"(?:at|um|à|a las|a les|às|alle|alle ore|om|kl\.?|klo|kello|på|o|в|о|в|ob|u|la|saat)"
+BETWEEN = r"[-_., t]+"
+AT = r"(?:at|um|à|a las|a les|às|alle|alle ore|om|kl\.?|klo|kello|på|o|v|в|о|ob|u|la|στις|saat|lúc|pukul)"
+# A picture or a film of the screen, in Chinese, Japanese and Korean.
+SCREEN = "截屏|截图|截圖|屏幕快照|螢幕快照|录屏|录制|錄製|スクリーンショット|画面収録|스크린샷|화면 기록"
 # Beside such a word a day needs no nought before it, and some lands write none.
 LOOSE_DATE = r"(?P<year>(?:19|20)\d\d)(?P<mark>[-_. ])(?P<month>\d\d?)(?P=mark)(?P<day>\d\d?)"
+# 2019-7-1: as people write it by hand. Blanks between such numbers are no marks.
+BY_HAND = r"(?P<year>(?:19|20)\d\d)(?P<mark>[-_.])(?P<month>\d\d?)(?P=mark)(?P<day>\d\d?)"
+DAY_FIRST_BY_HAND = r"(?P<one>\d\d?)(?P<mark>\.) ?(?P<two>\d\d?)\. ?(?P<year>(?:19|20)\d\d)"
 EXPORTED_DATE = rf"@{DAY}-{MONTH}-{YEAR}"
 
 # Cheap looks at a whole name, which spare most of them most of the lines.
@@ -44,6 +49,8 @@ DAYS: dict[str, Callable[[str], object]] = {
     FUSED_DATE: re.compile(r"(?:19|20)\d{6}").search,
     DATE: re.compile(r"(?:19|20)\d\d[-_. ]\d\d[-_. ]\d\d").search,
     LOOSE_DATE: re.compile(r"(?:19|20)\d\d[-_. ]\d\d?[-_. ]\d").search,
+    BY_HAND: re.compile(r"(?:19|20)\d\d[-_.]\d\d?[-_.]\d").search,
+    DAY_FIRST_BY_HAND: re.compile(r"\d\. ?\d\d?\. ?(?:19|20)").search,
     EXPORTED_DATE: re.compile(r"@\d\d-").search,
     NAMED: one_month,
 }
@@ -77,12 +84,12 @@ class Line:
 
 # Names that begin with one of these, or at once with the date, come from a camera, a phone or a known app.
 KNOWN = (
-    r"(?:^|^(?:screenshot from|bildschirmfoto (?:vom|am)|capture d.écran (?:du|de)|captura de (?:pantalla|tela) de"
+    r"(?:^|^(?:screenshot[ _]from|bildschirmfoto (?:vom|am)|capture d.écran (?:du|de)|captura de (?:pantalla|tela) de"
     r"|schermafdruk van|schermata del|skärmbild från|skjermbilde fra|skærmbillede fra|zrzut ekranu z|снимок экрана от"
     r"|ekran (?:resmi|görüntüsü)|signal-attachment|p|resized"
     r"|img|vid|mvimg|fjimg|pano|dsc|dscn?|mov|movie|video|photo|image|pic|burst|portrait|night|selfie|cinema|slow"
-    r"|screenshot|screen ?recording|screen|screenrecorder|record|wp|signal|telegram|threema|viber|dji|dji_fly|bebop\d?"
-    r"|ar_effect|insta360|lrv|cam|trim|collage|edited|b612|snapseed|retrica|vsco|foodie|camera|c360|iphone|hyperlapse"
+    r"|screenshot|screen[ _]?recording|screen|screenrecorder|record|wp|signal|telegram|threema|viber|dji|dji_fly"
+    r"|bebop\d?|ar_effect|insta360|lrv|cam|trim|collage|edited|b612|snapseed|retrica|vsco|foodie|camera|c360|iphone|hyperlapse"
     r"|time ?lapse|super ?slow|beauty|mi|hdr|raw|dng|rpi|timewarp|fb_img|part)[-_ .]?)"
 )
 
@@ -120,11 +127,15 @@ LINES = (
         "RPReplay_Final1620135377.mp4", "2021-05-04T13:36:17Z", known=True, utc=True,
     ),
     Line(
+        "ios_screen", rf"^screenrecording_{MONTH}-{DAY}-{YEAR}[ _]{HOUR}-{MINUTE}-{SECOND}",
+        "ScreenRecording_05-04-2026 15-36-17_1.MP4", "2026-05-04T15:36:17", known=True,
+    ),
+    Line(
         "dashcam", rf"^{YEAR}_{MONTH}{DAY}_{FUSED_TIME}",
         "2021_0504_153617_001.mp4", "2021-05-04T15:36:17", known=True,
     ),
     Line(
-        "screen_cjk", rf"(?:截屏|截图|屏幕快照|スクリーンショット|스크린샷)[ _-]*{DATE}[ _-]*{LOOSE_TIME}",
+        "screen_cjk", rf"(?:{SCREEN})[ _-]*{DATE}[ _-]*{LOOSE_TIME}",
         "截屏2024-10-01 下午3.06.47.png", "2024-10-01T15:06:47", known=True,
     ),
     Line(
@@ -194,10 +205,12 @@ LINES = (
     Line("day", DATE, "2019-07-01 Beach.jpg", "2019-07-01", folders=True),
     Line("day_cjk", CJK_DATE, "2019年7月1日.jpg", "2019-07-01", folders=True),
     Line("day_fused", FUSED_DATE, "20190701 Beach.jpg", "2019-07-01", folders=True),
+    Line("day_by_hand", BY_HAND, "2019-7-1 Beach.jpg", "2019-07-01", folders=True),
     Line(
         "day_first", r"(?P<one>\d\d)(?P<mark>[-_. ])(?P<two>\d\d)(?P=mark)(?P<year>(?:19|20)\d\d)",
         "15-04-2016_14-30-45.jpg", "2016-04-15", folders=True,
     ),
+    Line("day_first_by_hand", DAY_FIRST_BY_HAND, "4.7.2003 Hochzeit.jpg", "2003-07-04", folders=True),
     Line(
         "day_of_month", rf"(?P<day>\d\d?)(?:\.|st|nd|rd|th|er)?[ _-]*(?:de |of )?{NAMED}[.,]?[ _-]*(?:de |of )?{YEAR}",
         "4. Juli 2003.jpg", "2003-07-04", folders=True,

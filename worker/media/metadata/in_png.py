@@ -18,6 +18,7 @@ LARGEST_CHUNK = 2 * 1024 * 1024
 XMP_KEYWORD = "xml:com.adobe.xmp"
 # ImageMagick's and exiftool's way before there was eXIf: a line break, a name, a length, then hexadecimal digits.
 PROFILE = "raw profile type "
+EXIF_BEGINNINGS = (b"Exif\0\0", b"II*\0", b"MM\0*")
 # Keywords of text chunks, in lower case. ImageMagick's date:create and date:modify are left out: they are the times
 # that the file had when it was converted, and tell of a copy and of no picture.
 DATES = {
@@ -113,10 +114,10 @@ def _profile(name: str, raw: bytes, found: Parts) -> None:
         content = binascii.unhexlify(b"".join(lines[-1].split()))
     except binascii.Error:
         return
-    if name in ("exif", "app1") and content.startswith(b"Exif\0\0"):
+    if name in ("exif", "app1") and content.startswith(EXIF_BEGINNINGS):
         found.add_exif(content)
     elif name in ("xmp", "app1"):
         found.packets = found.packets or [content.removeprefix(b"http://ns.adobe.com/xap/1.0/\0")]
-    elif name == "iptc":
+    elif name in ("iptc", "8bim"):
         # Either Photoshop's resources around it, or the datasets alone.
         found.iptc.append(iptc_of(content) or content)

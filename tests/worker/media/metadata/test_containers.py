@@ -149,6 +149,8 @@ def test_the_time_of_a_conversion_is_no_date() -> None:
     [
         ("exif", b"Exif\0\0" + BLOCK),
         ("APP1", b"Exif\0\0" + BLOCK),
+        ("exif", BLOCK),
+        ("8bim", resources(iptc((2, 55, b"20190704"), (2, 60, b"101112")))),
         ("xmp", packet(exif__DateTimeOriginal=ORIGINAL)),
         ("iptc", iptc((2, 55, b"20190704"), (2, 60, b"101112"))),
         ("iptc", resources(iptc((2, 55, b"20190704"), (2, 60, b"101112")))),
