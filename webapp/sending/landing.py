@@ -16,11 +16,13 @@ from library.database import Database
 from library.failpoint import reach
 from library.job import next_generation
 from library.queue import Redis
-from library.storage import Storage
+from library.storage import HELD_BYTES, Storage
 
 MOST_TOGETHER = 50
 # So many bodies are brought to the disk at once.
 HANDS = 8
+# What is on the disk waits for others that nearly are, but no longer than twice this.
+PATIENCE_SECONDS = 0.01
 # For one job nobody is told more often.
 SPACING_SECONDS = 0.2
 
@@ -37,12 +39,17 @@ class _Coming:
     promised: str | None
     taken: asyncio.Future[bool]
 
+    @property
+    def is_small(self) -> bool:
+        """Whether it is on the disk in a moment, so that others may wait for it."""
+        return self.landed.incoming.size_bytes <= HELD_BYTES
+
 
 class LandingStrip:
     """`land` waits until the file's row is committed.
 
-    A thread visits each body once. It commits whatever came to the disk while the group before was committed, also by
-    other threads: groups grow when the database is slow, and nobody waits for one to fill.
+    A thread visits each body once. Who comes to the disk last among those that are brought there side by side commits
+    for all of them: a transaction costs as much as three bodies. Nobody waits for a body that is still on the line.
     """
 
     def __init__(self, database: Database, storage: Storage, redis: Redis, bell: Bell) -> None:
@@ -53,6 +60,10 @@ class LandingStrip:
         self._hands = ThreadPoolExecutor(HANDS, "landing")
         self._on_disk: deque[_Coming] = deque()
         self._committing = Lock()
+        # Small bodies that are being brought to the disk; and who looks after those that wait for them.
+        self._on_their_way = 0
+        self._counting = Lock()
+        self._look: asyncio.TimerHandle | None = None
         self._telling: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
         # Files whose bytes are on their way through this process.
@@ -65,7 +76,10 @@ class LandingStrip:
         """
         loop = asyncio.get_running_loop()
         coming = _Coming(landed, promised, loop.create_future())
+        self._count(coming.is_small)
         self._hands.submit(self._bring_in, loop, coming)
+        if self._look is None:
+            self._look = loop.call_later(PATIENCE_SECONDS, self._look_after, loop)
         return await coming.taken
 
     def close(self) -> None:
@@ -79,8 +93,26 @@ class LandingStrip:
             # Whoever sent it hears of it.
             coming.landed.incoming.discard()
             loop.call_soon_threadsafe(_answer, coming.taken, error)
-            return
-        self._on_disk.append(coming)
+        else:
+            self._on_disk.append(coming)
+        if self._count(-coming.is_small) == 0 or len(self._on_disk) >= MOST_TOGETHER:
+            self._commit_all(loop)
+
+    def _count(self, more: int) -> int:
+        with self._counting:
+            self._on_their_way += more
+            return self._on_their_way
+
+    def _look_after(self, loop: asyncio.AbstractEventLoop) -> None:
+        """A body that takes long to come to the disk holds up nobody else."""
+        self._look = None
+        if self._on_their_way:
+            self._look = loop.call_later(PATIENCE_SECONDS, self._look_after, loop)
+            if self._on_disk:
+                # Not one of the hands: all of them may be waiting for the disk.
+                loop.run_in_executor(None, self._commit_all, loop)
+
+    def _commit_all(self, loop: asyncio.AbstractEventLoop) -> None:
         # Who has committed looks once more after letting go, so nobody is left behind.
         while self._on_disk and self._committing.acquire(blocking=False):
             try:
