@@ -1,7 +1,9 @@
 """What Lighthouse says of the pages: `python -m tests.lighthouse [--runs 5] [--report build/lighthouse]`.
 
 On a desktop's preset in the system's Chromium: accessibility and best practices must be 100, performance at least 90,
-each the median of the runs. The exit status is 1 when one is below. `make lighthouse` installs what it takes.
+each the median of the runs. The exit status is 1 when one is below. `make lighthouse` installs what it takes. A run
+that ends with Lighthouse's own error for a trace that was not recorded (NO_NAVSTART most often) has measured nothing: it is
+made again, at most three times in all.
 """
 
 from __future__ import annotations
@@ -28,8 +30,15 @@ FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-background-networki
 BARS = {"performance": 90, "accessibility": 100, "best-practices": 100}
 PICTURES = 60
 PATIENCE_SECONDS = 120
+# GoogleChrome/lighthouse, core/lib/lh-error.js, "Trace parsing errors".
+UNRECORDED = ("NO_NAVSTART", "NO_TRACING_STARTED", "NO_RESOURCE_REQUEST", "NO_DCL")
+MOST_TRIES = 3
 
 Report = dict[str, Any]
+
+
+class Unrecorded(RuntimeError):
+    """Lighthouse got no trace of the page from the browser, and so measured nothing."""
 
 
 def pages(stack: Stack, folder: Path) -> Iterator[tuple[str, str]]:
@@ -48,7 +57,17 @@ def pages(stack: Stack, folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def report_on(address: str, browser: str) -> Report:
-    """One run. Raises when Lighthouse could not look at the page."""
+    """One run that was recorded. Raises when Lighthouse could not look at the page."""
+    for _ in range(MOST_TRIES - 1):
+        try:
+            return _run(address, browser)
+        except Unrecorded as nothing:
+            print(f"made again: {nothing}", file=sys.stderr)
+    return _run(address, browser)
+
+
+def _run(address: str, browser: str) -> Report:
+    """Raises Unrecorded, and RuntimeError for whatever else went wrong."""
     categories = ",".join(BARS)
     command = [PROGRAM, address, "--preset=desktop", "--quiet", "--output=json", f"--only-categories={categories}"]
     done = subprocess.run(
@@ -59,11 +78,13 @@ def report_on(address: str, browser: str) -> Report:
         timeout=PATIENCE_SECONDS,
         check=False,
     )
-    if done.returncode:
-        raise RuntimeError(done.stderr)
-    report: Report = json.loads(done.stdout)
-    if "runtimeError" in report:
-        raise RuntimeError(report["runtimeError"]["message"])
+    report: Report = json.loads(done.stdout) if done.stdout.strip() else {}
+    failed = report.get("runtimeError", {}).get("code", "")
+    for code in UNRECORDED:
+        if code == failed or (done.returncode and code in done.stderr):
+            raise Unrecorded(code)
+    if done.returncode or failed:
+        raise RuntimeError(done.stderr or report["runtimeError"]["message"])
     return report
 
 
