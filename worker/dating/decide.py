@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from worker.dating import makers
 from worker.dating.evidence import NONE, Candidate, Circumstances, Evidence
 from worker.dating.level import level_of, listen
 from worker.dating.ranking import choose, order
@@ -35,7 +36,8 @@ class Decision:
 
 def date(evidence: Iterable[Evidence], around: Circumstances) -> Decision:
     """Read evidence and decide. The same evidence in any order gives the same decision. Never raises on any text."""
-    return _decide([read(one, around.imported_at) for one in dict.fromkeys(evidence)], around)
+    scan = makers.scanner(around.device)
+    return _decide([read(one, around.imported_at, of_a_scan=scan) for one in dict.fromkeys(evidence)], around)
 
 
 def decide(candidates: Iterable[Candidate], around: Circumstances) -> Decision:

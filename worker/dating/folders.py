@@ -16,6 +16,8 @@ from worker.dating.parsing import calendar_day
 
 FOLDER_LINES = tuple(line for line in LINES if line.folders)
 MOST_FOLDERS = 40
+# A folder called 1962 dates the scans that lie in it; of other pictures it may tell the year of the car they show.
+EARLIEST_OF_SCANS = datetime(1900, 1, 1)
 # Also 2003 (2), as a second folder of that name is called.
 ONLY_YEAR = re.compile(r"((?:19|20)\d\d)(?: ?\(\d{1,3}\))?")
 YEAR_AND_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_. ]?(?=\d\d)|[年년] ?)(\d\d?)(?![-_. ]?\d)")
@@ -31,13 +33,13 @@ MONTH_OF_YEAR = Line("month", "", "1998-07 Italy", "1998-07", folders=True)
 
 # Of most files the folder was asked for before.
 @lru_cache(maxsize=1024)
-def read_folder(path: str, latest: datetime) -> Found | None:
-    """The date in the folders above a file; None when there is none between 1970 and `latest` (a wall clock).
+def read_folder(path: str, latest: datetime, earliest: datetime = EARLIEST) -> Found | None:
+    """The date in the folders above a file; None when there is none between `earliest` and `latest` (wall clocks).
 
     The deepest folder counts; one above it is taken where it is finer and lies within what the deepest says.
     """
     parts = [plain_name(part) for part in path[-LONGEST_NAME:].replace("\\", "/").split("/") if part.strip()]
-    found = list(_deepest_first(parts[-MOST_FOLDERS:], latest))
+    found = list(_deepest_first(parts[-MOST_FOLDERS:], latest, earliest))
     if not found:
         return None
     best = found[0]
@@ -47,24 +49,24 @@ def read_folder(path: str, latest: datetime) -> Found | None:
     return best
 
 
-def _deepest_first(parts: list[str], latest: datetime) -> Iterator[Found]:
+def _deepest_first(parts: list[str], latest: datetime, earliest: datetime) -> Iterator[Found]:
     for depth in range(len(parts) - 1, -1, -1):
         below = parts[depth + 1] if depth + 1 < len(parts) else ""
-        for found in _ways(parts[: depth + 1], below, latest):
-            if found and EARLIEST <= found.moment.wall <= latest:
+        for found in _ways(parts[: depth + 1], below, latest, earliest):
+            if found and earliest <= found.moment.wall <= latest:
                 yield found
                 break
 
 
-def _ways(parts: list[str], below: str, latest: datetime) -> Iterator[Found | None]:
+def _ways(parts: list[str], below: str, latest: datetime, earliest: datetime) -> Iterator[Found | None]:
     """What the last of these folders may tell, the finest first."""
     dated = MAY_TELL.search(parts[-1])
     if dated:
-        yield _day(parts[-1], latest)
+        yield _day(parts[-1], latest, earliest)
     yield _nested(parts)
     if dated:
         yield _month(parts[-1])
-        yield _year(parts[-1], below, latest)
+        yield _year(parts[-1], below, latest, earliest)
 
 
 def _nested(parts: list[str]) -> Found | None:
@@ -93,12 +95,12 @@ def _number(part: str) -> int:
     return int(found[1] or found[2]) if found else 0
 
 
-def _day(part: str, latest: datetime) -> Found | None:
+def _day(part: str, latest: datetime, earliest: datetime) -> Found | None:
     """What a folder is called by; of several days only what they have in common."""
-    found = next(by_lines(part, latest, FOLDER_LINES), None)
+    found = next(by_lines(part, latest, FOLDER_LINES, earliest), None)
     if found is None or found.moment.precision != DAY:
         return found
-    days = {one.moment.wall for one in by_lines(part, latest, (found.line,))}
+    days = {one.moment.wall for one in by_lines(part, latest, (found.line,), earliest)}
     return found if len(days) == 1 else _in_common(days)
 
 
@@ -120,10 +122,10 @@ def _in_common(days: set[datetime]) -> Found | None:
     return Found(Moment(first, MONTH), MONTH_OF_YEAR)
 
 
-def _year(part: str, below: str, latest: datetime) -> Found | None:
+def _year(part: str, below: str, latest: datetime, earliest: datetime) -> Found | None:
     """1998, or “Road trip 1998”. 2019 / 21 is no date at all: there the year is not one either."""
     only = ONLY_YEAR.fullmatch(part)
     if not only:
-        return lonely_year(part, latest)
+        return lonely_year(part, latest, earliest)
     no_month = re.fullmatch(r"\d{1,2}", below) and not 1 <= int(below) <= 12
     return None if no_month else Found(Moment(datetime(int(only[1]), 1, 1), YEAR), NESTED)

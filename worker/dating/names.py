@@ -62,7 +62,7 @@ def plain_name(text: str) -> str:
     return " ".join(text.split())
 
 
-def by_lines(text: str, latest: datetime, lines: tuple[Line, ...]) -> Iterator[Found]:
+def by_lines(text: str, latest: datetime, lines: tuple[Line, ...], earliest: datetime = EARLIEST) -> Iterator[Found]:
     """What the lines find, in their order, each from left to right."""
     there = {None, *(day for day, shows in DAYS.items() if shows(text))}
     for line in lines:
@@ -70,17 +70,17 @@ def by_lines(text: str, latest: datetime, lines: tuple[Line, ...]) -> Iterator[F
             continue
         for match in line.compiled.finditer(text):
             moment = _moment(match.groupdict(), utc=line.utc)
-            if moment is not None and EARLIEST <= moment.wall <= latest:
+            if moment is not None and earliest <= moment.wall <= latest:
                 yield Found(moment, line)
 
 
-def lonely_year(text: str, latest: datetime) -> Found | None:
+def lonely_year(text: str, latest: datetime, earliest: datetime = EARLIEST) -> Found | None:
     """A year beside a word: “holiday 2016”. Two different years are a span, and tell nothing."""
     years = {int(year) for year in LONELY_YEAR.findall(text)}
     if len(years) != 1 or not WORD.search(text):
         return None
     wall = datetime(years.pop(), 1, 1)
-    return Found(Moment(wall, YEAR), WORD_AND_YEAR) if EARLIEST <= wall <= latest else None
+    return Found(Moment(wall, YEAR), WORD_AND_YEAR) if earliest <= wall <= latest else None
 
 
 def _moment(found: dict[str, str | None], *, utc: bool) -> Moment | None:

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from worker.dating.evidence import TEXT, Candidate, Evidence
-from worker.dating.folders import read_folder
+from worker.dating.folders import EARLIEST_OF_SCANS, read_folder
 from worker.dating.moment import DAY_SECONDS, Moment
-from worker.dating.names import Found, read_name
+from worker.dating.names import EARLIEST, Found, read_name
 from worker.dating.numbers import read_count
 from worker.dating.parsing import Unreadable, read_offset, read_text
 from worker.dating.sources import FOLDER, GROUP_OF, NAME
@@ -20,12 +20,14 @@ LATEST = datetime(9999, 1, 1)
 NO_DATE = "no_date_in_it"
 
 
-def read(evidence: Evidence, imported_at: int) -> Candidate:
+def read(evidence: Evidence, imported_at: int, *, of_a_scan: bool = False) -> Candidate:
     """The candidate that evidence is, unjudged. `imported_at` (ms since 1970) bounds what a name may say."""
     group = GROUP_OF.get(evidence.source)
-    if group in (NAME, FOLDER):
-        found = (read_name if group == NAME else read_folder)(evidence.raw, _latest(imported_at))
-        return _named(evidence, found)
+    if group == NAME:
+        return _named(evidence, read_name(evidence.raw, _latest(imported_at)))
+    if group == FOLDER:
+        earliest = EARLIEST_OF_SCANS if of_a_scan else EARLIEST
+        return _named(evidence, read_folder(evidence.raw, _latest(imported_at), earliest))
     try:
         return Candidate(evidence, _moment(evidence))
     except Unreadable as refusal:

@@ -241,6 +241,16 @@ def test_who_dates_a_scan_in_the_field_of_the_shutter_is_believed() -> None:
     assert flags(original("2019:07:04 10:11:12"), digitized("2019:07:04 10:11:40"), device=EPSON) == ("scan_time",)
 
 
+def test_a_folder_dates_the_scans_in_it_also_before_1970() -> None:
+    scanned = original("2019:07:04 10:11:12")
+
+    found = decided(scanned, folder("Oma 1962"), device=EPSON)
+    assert (found.taken_at, found.precision, found.confidence) == ("1962-01-01T00:00:00", "year", "low")
+    # Of a photograph it may be the year of the car.
+    assert decided(scanned, folder("2019/Mustang 1965"), device=CANON).confidence == "high"
+    assert decided(folder("2019/Mustang 1965")).taken_at == "2019-01-01T00:00:00"
+
+
 def test_name_folder_and_sidecar_rank_above_the_day_of_the_scan() -> None:
     scanned = original("2019:07:04 10:11:12")
 
