@@ -108,10 +108,9 @@ def _known(connection: Connection, job_id: str, announced: Sequence[Announced]) 
 
 
 def _new_file(settings: Settings, row: Announced) -> NewFile:
-    admitted = admit_name(row.path)
-    refusal = _refusal(settings, row, admitted.refusal)
+    refusal = refusal_of_row(settings, row)
     return NewFile(
-        kind=admitted.kind,
+        kind=admit_name(row.path).kind,
         relative_path=safe_relative_path(row.path),
         size_bytes=row.size_bytes,
         state=FileState.SKIPPED if refusal else FileState.EXPECTED,
@@ -120,7 +119,9 @@ def _new_file(settings: Settings, row: Announced) -> NewFile:
     )
 
 
-def _refusal(settings: Settings, row: Announced, by_name: str | None) -> str | None:
+def refusal_of_row(settings: Settings, row: Announced) -> str | None:
+    """The code for a row that is refused for what it shows: its size, or a name of no supported kind."""
+    by_name = admit_name(row.path).refusal
     if row.size_bytes == 0:
         return by_name if by_name == Refused.JUNK else Refused.EMPTY
     if row.size_bytes > settings.max_file_bytes:

@@ -17,13 +17,19 @@ import zlib
 from collections.abc import Iterable
 from io import FileIO
 from pathlib import Path
+from threading import Lock
 
 from library.upkeep.leftovers import remove_leftovers, temporary_name
 
 HEAD_BYTES = 65_536
 TAIL_BYTES = 65_536
-# So many bytes of one body wait in memory at most.
+# So many bytes of one body wait in memory at most, and so many of all of them together.
 HELD_BYTES = 256 * 1024
+MOST_HELD_BYTES = 32 * 1024 * 1024
+# What one block costs beside its bytes.
+BLOCK_BYTES = 64
+# What is kept in memory of the beginning of a body that goes to the disk as it comes; at its end more is read again.
+SHORT_HEAD_BYTES = 4096
 TEMPORARY = ("originals/incoming", "scratch")
 FOLDERS = (*TEMPORARY, "thumbnails", "previews", "full")
 THUMBNAIL, PREVIEW, FULL = "thumbnail", "preview", "full"
@@ -36,6 +42,7 @@ class Storage:
     def __init__(self, data: Path) -> None:
         self.data = data
         self._incoming = data / "originals/incoming"
+        self._room = HeldRoom(MOST_HELD_BYTES)
 
     def prepare(self) -> None:
         """Make the folders that are missing."""
@@ -47,7 +54,7 @@ class Storage:
 
     def incoming(self) -> Incoming:
         """A new, empty place for bytes on their way in."""
-        return Incoming(self._incoming / temporary_name("part"))
+        return Incoming(self._incoming / temporary_name("part"), self._room)
 
     def keep(self, incoming: Incoming) -> str:
         """Give finished bytes their lasting place; returns its stored path. Equal bytes that lie there already stay."""
@@ -118,14 +125,35 @@ def _made_at(path: Path) -> float:
         return 0.0
 
 
+class HeldRoom:
+    """Room in memory for bodies that are held, shared by all of a process: thousands of slow senders cannot fill it."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._left = most_bytes
+        self._lock = Lock()
+
+    def take(self, size_bytes: int) -> bool:
+        """False, and nothing is taken, where so much is not left."""
+        with self._lock:
+            fits = size_bytes <= self._left
+            self._left -= size_bytes if fits else 0
+        return fits
+
+    def give_back(self, size_bytes: int) -> None:
+        with self._lock:
+            self._left += size_bytes
+
+
 class Incoming:
     """Bytes on their way in: SHA-256 and CRC-32 run over them while they are written to a temporary name.
 
-    Small ones are held in memory until `finish`, so that all that is done for them is done in one go.
+    Small ones are held in memory until `finish`, so that all that is done for them is done in one go; where there is
+    no room for that they go to the disk as they come.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, room: HeldRoom) -> None:
         self.path = path
+        self._room = room
         self.size_bytes = 0
         self.head = b""
         self.crc32 = 0
@@ -133,16 +161,16 @@ class Incoming:
         self.fingerprint = ""
         self._hash = hashlib.sha256()
         self._held: list[bytes | memoryview] = []
+        self._held_bytes = 0
         self._file: FileIO | None = None
 
     def write(self, block: bytes | memoryview) -> None:
         """The next bytes; a block must not change any more."""
         self.size_bytes += len(block)
-        if len(self.head) < HEAD_BYTES:
+        if self._holds(block):
             self.head += bytes(block[: HEAD_BYTES - len(self.head)])
-        if self.size_bytes <= HELD_BYTES:
-            self._held.append(block)
             return
+        self.head = (self.head + bytes(block[:SHORT_HEAD_BYTES]))[:SHORT_HEAD_BYTES]
         self._let_go()
         self._store(block)
 
@@ -151,24 +179,42 @@ class Incoming:
         file = self._let_go()
         os.fsync(file.fileno())
         file.close()
+        if len(self.head) < min(HEAD_BYTES, self.size_bytes):
+            with self.path.open("rb") as stored:
+                self.head = stored.read(HEAD_BYTES)
         self.sha256 = self._hash.hexdigest()
         self.fingerprint = self._fingerprint()
 
     def discard(self) -> None:
         """Leave nothing behind."""
-        self._held = []
+        self._empty()
         if self._file is not None:
             self._file.close()
             self.path.unlink(missing_ok=True)
+
+    def _holds(self, block: bytes | memoryview) -> bool:
+        """Keep this block in memory, if all before it is there and there is room."""
+        cost = len(block) + BLOCK_BYTES
+        if self._file is not None or self.size_bytes > HELD_BYTES or not self._room.take(cost):
+            return False
+        self._held.append(block)
+        self._held_bytes += cost
+        return True
 
     def _let_go(self) -> FileIO:
         """From now on bytes go to the disk, those first that were held."""
         if self._file is None:
             self._file = FileIO(self.path, "w")
-        held, self._held = b"".join(self._held), []
+        held = b"".join(self._held)
         if held:
             self._store(held)
+        self._empty()
         return self._file
+
+    def _empty(self) -> None:
+        self._held = []
+        self._room.give_back(self._held_bytes)
+        self._held_bytes = 0
 
     def _store(self, block: bytes | memoryview) -> None:
         view = memoryview(block)

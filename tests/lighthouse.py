@@ -2,8 +2,8 @@
 
 On a desktop's preset in the system's Chromium: accessibility and best practices must be 100, performance at least 90,
 each the median of the runs. The exit status is 1 when one is below. `make lighthouse` installs what it takes. A run
-that ends with Lighthouse's own error for a trace that was not recorded (NO_NAVSTART most often) has measured nothing: it is
-made again, at most three times in all.
+that ends with Lighthouse's own error for a trace that was not recorded (NO_NAVSTART most often) has measured nothing:
+it is made again, at most three times in all.
 """
 
 from __future__ import annotations

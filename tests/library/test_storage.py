@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from library.intake import Arrival, begin_job
-from library.storage import FULL, HELD_BYTES, MOST_IN_FULL, Incoming, Storage
+from library.storage import FULL, HELD_BYTES, MOST_HELD_BYTES, MOST_IN_FULL, Incoming, Storage
 from library.upkeep.removal import remove_job
 from tests.checked import CheckedDatabase
 
@@ -54,6 +54,34 @@ def test_kept_bytes_lie_under_their_content_and_nothing_stays_on_the_way(storage
     assert stored == f"originals/{hashlib.sha256(JPEG).hexdigest()[:2]}/{hashlib.sha256(JPEG).hexdigest()}"
     assert storage.path(stored).read_bytes() == JPEG
     assert everything_in(storage.data / "originals/incoming") == []
+
+
+def test_bodies_that_wait_hold_so_much_memory_together_and_no_more(storage: Storage) -> None:
+    content = os.urandom(200_000)
+    slow = [storage.incoming() for _ in range(2 * MOST_HELD_BYTES // len(content))]
+
+    for incoming in slow:
+        for start in range(0, len(content), 50_000):
+            incoming.write(content[start : start + 50_000])
+
+    in_memory = [incoming for incoming in slow if not incoming.path.exists()]
+    assert 0.95 * MOST_HELD_BYTES < len(in_memory) * len(content) <= MOST_HELD_BYTES
+    assert max(len(incoming.head) for incoming in slow if incoming not in in_memory) < 5_000
+    for incoming in (in_memory[0], slow[-1]):
+        incoming.finish()
+        assert incoming.sha256 == hashlib.sha256(content).hexdigest()
+        assert incoming.head == content[:65_536]
+        assert incoming.path.read_bytes() == content
+    for incoming in slow:
+        incoming.discard()
+
+
+def test_room_in_memory_is_given_back(storage: Storage) -> None:
+    for _ in range(2 * MOST_HELD_BYTES // HELD_BYTES):
+        held = storage.incoming()
+        held.write(bytes(HELD_BYTES - 1_000))
+        assert not held.path.exists()
+        held.discard()
 
 
 def test_discarded_bytes_leave_nothing(storage: Storage) -> None:

@@ -21,7 +21,7 @@ from library.failpoint import reach
 from library.file import FileRow, find_file
 from library.intake import refusal_of
 from library.job import NewJob, create_job, find_job
-from library.manifest import Announced, Answer, ListClosed, announce, takes_files
+from library.manifest import Announced, Answer, ListClosed, announce, refusal_of_row, takes_files
 from library.names import label_of
 from library.problem import Refused
 from library.states import FileState
@@ -57,7 +57,7 @@ def describe(request: Request) -> Response:
 
 
 async def create(request: Request) -> Response:
-    """`POST /uploads`: announce one file by headers; without `job_id` it becomes a job of its own."""
+    """`POST /uploads`: announce one file by headers; without `job_id` it becomes a job of its own, unless refused."""
     parts = parts_of(request)
     _check_version(request)
     size = _whole(request, "Upload-Length")
@@ -80,6 +80,9 @@ def _announce_one(parts: Parts, job_id: str | None, row: Announced) -> Answer:
     if job_id is not None and not is_identity(job_id):
         raise no_such_job()
     if job_id is None:
+        refusal = refusal_of_row(parts.settings, row)
+        if refusal is not None:
+            return Answer("", row.path, "refused", refusal)
         options = read_options(None, nsfw_threshold=parts.settings.nsfw_threshold, timezone=parts.settings.timezone)
         with parts.database.writing() as connection:
             job_id = create_job(connection, NewJob("upload", label_of([row.path]), options))

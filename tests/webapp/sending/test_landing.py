@@ -18,7 +18,7 @@ from library.job import NewJob, create_job, find_job
 from library.manifest import Announced, announce
 from library.migrate import migrate
 from library.settings import Settings
-from library.storage import Incoming, Storage
+from library.storage import HELD_BYTES, HeldRoom, Incoming, Storage
 from webapp.sending import landing
 from webapp.sending.landing import LandingStrip
 
@@ -71,7 +71,7 @@ async def on_the_strip(settings: Settings, database: CountingDatabase, slow: int
 
     async def one(number: int) -> bool:
         kind = SlowIncoming if number >= FILES - slow else Incoming
-        incoming = kind(storage.incoming().path)
+        incoming = kind(storage.incoming().path, HeldRoom(HELD_BYTES))
         incoming.write(bytes([number] * 3))
         return await strip.land(Landed(job_id, answers[number].file_id, f"{number}.jpg", incoming))
 

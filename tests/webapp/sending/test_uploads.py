@@ -242,6 +242,17 @@ def test_a_declared_size_that_cannot_be_is_refused(stack: Stack, length: str, st
     assert stack.client.post("/uploads", headers=headers).status_code == status
 
 
+@pytest.mark.parametrize("name", ["notes.docx", "Thumbs.db"])
+def test_what_is_refused_by_its_name_leaves_no_import_behind(stack: Stack, name: str) -> None:
+    before = stack.client.get("/api/jobs").json()["total"]
+
+    headers = {"Upload-Length": "4000", "Upload-Metadata": encoded(filename=name)}
+    refused = stack.client.post("/uploads", headers=headers)
+
+    assert refused.status_code == 415
+    assert stack.client.get("/api/jobs").json()["total"] == before
+
+
 def test_abilities_are_told_on_request(stack: Stack) -> None:
     told = stack.client.options("/uploads").headers
 
