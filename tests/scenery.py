@@ -28,8 +28,11 @@ CAMERAS = (("Canon", "Canon EOS 600D"), ("FUJIFILM", "X-T30"), ("Google", "Pixel
 LOSES_DATE = 6
 
 
-def box_of(folder: Path, count: int, *, first: int = 0) -> Path:
-    """A folder of so many landscapes in folders of their own, each with another time of day, shape and date."""
+def box_of(folder: Path, count: int, *, first: int = 0, scale: float = 1) -> Path:
+    """A folder of so many landscapes in folders of their own, each with another time of day, shape and date.
+
+    Where only their number and kind matter, a smaller `scale` draws them sooner.
+    """
     for number in range(count):
         place, days, written = FOLDERS[number * len(FOLDERS) // count]
         moment = datetime.now().replace(minute=0, second=0, microsecond=0)
@@ -38,7 +41,8 @@ def box_of(folder: Path, count: int, *, first: int = 0) -> Path:
         name = f"{moment:%Y%m%d_%H%M%S}" if lost and number % 4 == 0 else f"IMG_{4100 + 7 * (first + number)}"
         told = moment if written and not lost else None
         path = folder / place / f"{name}.jpg"
-        landscape(path, SHAPES[number % len(SHAPES)], seed=first + number, taken=told)
+        width, height = SHAPES[number % len(SHAPES)]
+        landscape(path, (round(width * scale), round(height * scale)), seed=first + number, taken=told)
         changed = (moment + timedelta(days=90)).timestamp()
         os.utime(path, (changed, moment.timestamp() if told else changed))
     return folder

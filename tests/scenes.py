@@ -134,10 +134,12 @@ class Scene:
         page.evaluate(SETTLED)
 
 
-def scenes(stack: Stack, folder: Path) -> Iterator[Scene]:
-    """All of them. Each must be looked at before the next is asked for: imports are made on the way."""
-    attic = _attic(folder / "Attic")
-    camera = _camera(folder / "Camera roll")
+def scenes(stack: Stack, folder: Path, *, scale: float = 1) -> Iterator[Scene]:
+    """All of them, with pictures of this scale. Each must be looked at before the next is asked for: imports are made
+    on the way.
+    """
+    attic = _attic(folder / "Attic", scale)
+    camera = _camera(folder / "Camera roll", scale)
     yield Scene("first", "/")
     yield Scene("first-dragging", "/", act=lambda page: drag(page, attic))
     yield Scene("history-empty", "/jobs")
@@ -163,16 +165,16 @@ def scenes(stack: Stack, folder: Path) -> Iterator[Scene]:
     yield Scene("gone", "/jobs/00000000-0000-4000-8000-000000000000", fails=True)
 
 
-def _camera(folder: Path) -> Path:
+def _camera(folder: Path, scale: float) -> Path:
     """What another import brings: no picture of it is in the attic."""
-    box_of(folder, 28, first=40)
+    box_of(folder, 28, first=40, scale=scale)
     (folder / "letter.docx").write_bytes(b"Dear Anna")
     (folder / "Thumbs.db").write_bytes(b"junk")
     return folder
 
 
-def _attic(folder: Path) -> Path:
-    box_of(folder, 28)
+def _attic(folder: Path, scale: float) -> Path:
+    box_of(folder, 28, scale=scale)
     first = next(folder.rglob("IMG_*.jpg"))
     (folder / "Sent to Anna").mkdir()
     (folder / "Sent to Anna" / first.name).write_bytes(first.read_bytes())

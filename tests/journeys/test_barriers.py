@@ -57,7 +57,7 @@ def test_no_page_keeps_anybody_out_or_complains(stack: Stack, window: Page, tmp_
     window.on("console", listen)
     window.on("pageerror", lambda error: complaints.append(f"uncaught: {error}"))
     loud: dict[str, list[str]] = {}
-    for scene in scenes(stack, tmp_path):
+    for scene in scenes(stack, tmp_path, scale=0.5):
         show(window, "wide")
         scene.open(window, stack)
         for name in LOOKS:

@@ -12,6 +12,9 @@ from tests.browsing import hold_back, let_go, swipe
 from tests.journeys.sent import JOB_PAGE, PATIENCE_MS, PICTURES, REFUSED, counts_of, expect_done, job_of, rows_of
 from tests.stack import Stack
 
+# So long the bar says that all is here (static/js/sending-bar.js).
+REST_AFTER_MS = 10_000
+
 
 def test_a_dropped_folder_is_one_import_with_all_its_folders(stack: Stack, page: Page, family: Path) -> None:
     page.goto(stack.url)
@@ -84,6 +87,7 @@ def test_pictures_appear_while_the_rest_still_travels(stack: Stack, page: Page, 
 
 
 def test_what_arrived_is_said_for_a_while_on_other_pages_too(stack: Stack, page: Page, family: Path) -> None:
+    page.clock.install()
     page.goto(stack.url)
     sent = hold_back(page, after=10)
     let_go(page, family)
@@ -98,6 +102,7 @@ def test_what_arrived_is_said_for_a_while_on_other_pages_too(stack: Stack, page:
 
     expect(bar).to_contain_text(f"All {PICTURES} files have arrived.", timeout=PATIENCE_MS)
     page.mouse.move(5, 5)
+    page.clock.fast_forward(REST_AFTER_MS)
     expect(bar).to_be_hidden(timeout=PATIENCE_MS)
     assert len(sent) == 10
 
