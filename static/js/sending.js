@@ -13,8 +13,6 @@ const patienceSeconds = [1, 2, 4, 8, 15]
 const lookForRoomSeconds = 15
 // So little may still arrive when a person asks to hold.
 const mostToEndBytes = 8_000_000
-// So many files leave enough behind to be swept up early.
-const manyFiles = 500
 
 // Closing the window in one of these loses something.
 const unfinished = new Set(['looking', 'announcing', 'sending', 'held', 'lost', 'full', 'stuck', 'closing'])
@@ -51,7 +49,7 @@ class Sending extends Ledger {
         if (!this.jobId) onJob?.((this.jobId = page.jobId))
       }
       this.complete = true
-      if (this.items.length > manyFiles) sweepUp()
+      sweepUp()
       this.goOn()
     } catch (error) {
       if (!signal.aborted) this.give(error instanceof Refused ? error.message : 'lost', error.missingBytes)
