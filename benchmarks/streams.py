@@ -18,9 +18,11 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
-from benchmarks.machine import await_answer, cpu_seconds, free_port, running
+from benchmarks.machine import Machine, await_answer, cpu_seconds, free_port, running
 from library import queue
 from library.bell import Bell
 from library.database import Database
@@ -58,39 +60,17 @@ async def ours(watchers: int, changes: int) -> tuple[float, int]:
     with tempfile.TemporaryDirectory() as data, running(Path(data), ["redis", "web"]) as machine:
         database = Database(machine.settings)
         redis = queue.connect(machine.settings)
-        bell = Bell(redis, database)
         with database.writing() as connection:
             job_id = create_job(connection, NewJob("upload", "benchmark", {}))
-        heard: dict[int, list[float]] = {}
-        ready = asyncio.Semaphore(0)
-        pid = machine.pids["web"]
         path = f"/jobs/{job_id}/stream"
-        # Who watches has loaded the page; what the first page and the first card bring into memory is nobody's own.
-        first = asyncio.create_task(watch(machine.settings.port, path, {}, ready))
-        await asyncio.to_thread(await_answer, f"{machine.url}/jobs/{job_id}")
-        await ready.acquire()
-        first.cancel()
+        await _load_once(machine, job_id, path)
+        pid = machine.pids["web"]
         before_kib = resident_kib(pid)
-        tasks = [asyncio.create_task(watch(machine.settings.port, path, heard, ready)) for _ in range(watchers)]
-        for _ in range(watchers):
-            await ready.acquire()
-        heard.clear()
-        committed: dict[int, float] = {}
-        before = cpu_seconds(pid)
-        for number in range(changes):
-            with database.writing() as connection:
-                change_job(connection, job_id, {}, current_filename=f"IMG_{number:04d}.jpg")
-                row = find_job(connection, job_id)
-            if row is None:
-                raise RuntimeError("the job is gone")
-            committed[int(row.revision)] = time.monotonic()
-            bell.ring_soon(job_id)
-            await asyncio.sleep(EVERY_SECONDS)
-        used = cpu_seconds(pid) - before
-        grown_kib = resident_kib(pid) - before_kib
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        async with _watching(machine.settings.port, path, watchers) as heard:
+            before = cpu_seconds(pid)
+            committed = await _change(database, Bell(redis, database), job_id, changes)
+            used = cpu_seconds(pid) - before
+            grown_kib = resident_kib(pid) - before_kib
         late = sorted(1000 * (at - committed[number]) for number in committed for at in heard.get(number, []))
         delivered = len(late) / (changes * watchers)
         print(f"{watchers} watchers: {delivered:.2%} delivered, late p50 {statistics.median(late):.0f} ms, ", end="")
@@ -102,9 +82,47 @@ async def ours(watchers: int, changes: int) -> tuple[float, int]:
     return used / max(1, len(late)), size
 
 
+async def _load_once(machine: Machine, job_id: str, path: str) -> None:
+    """Who watches has loaded the page; what the first page and the first card bring into memory is nobody's own."""
+    ready = asyncio.Semaphore(0)
+    first = asyncio.create_task(watch(machine.settings.port, path, {}, ready))
+    await asyncio.to_thread(await_answer, f"{machine.url}/jobs/{job_id}")
+    await ready.acquire()
+    first.cancel()
+
+
+@asynccontextmanager
+async def _watching(port: int, path: str, watchers: int) -> AsyncIterator[dict[int, list[float]]]:
+    """So many watch until the end of the block; when each of them heard of which number from then on."""
+    heard: dict[int, list[float]] = {}
+    ready = asyncio.Semaphore(0)
+    tasks = [asyncio.create_task(watch(port, path, heard, ready)) for _ in range(watchers)]
+    for _ in range(watchers):
+        await ready.acquire()
+    heard.clear()
+    yield heard
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _change(database: Database, bell: Bell, job_id: str, changes: int) -> dict[int, float]:
+    """Commit changes and ring for them. When each number was committed."""
+    committed: dict[int, float] = {}
+    for number in range(changes):
+        with database.writing() as connection:
+            change_job(connection, job_id, {}, current_filename=f"IMG_{number:04d}.jpg")
+            row = find_job(connection, job_id)
+        if row is None:
+            raise RuntimeError("the job is gone")
+        committed[int(row.revision)] = time.monotonic()
+        bell.ring_soon(job_id)
+        await asyncio.sleep(EVERY_SECONDS)
+    return committed
+
+
 async def _event_size(url: str, path: str) -> int:
     def first() -> int:
-
         with urllib.request.urlopen(url + path, timeout=5) as answer:
             lines = b""
             while not EVENT.search(lines) or not lines.endswith(b"\n\n"):

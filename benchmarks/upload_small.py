@@ -76,39 +76,46 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=3)
     parser.add_argument("--poll-seconds", type=float, default=30)
     asked = parser.parse_args()
+    _send_many(asked.files, asked.pairs)
+    _poll_meanwhile(asked.poll_seconds)
+
+
+def _send_many(files: int, pairs: int) -> None:
     with ExitStack() as stack:
         source, data, theirs = (Path(stack.enter_context(tempfile.TemporaryDirectory())) for _ in range(3))
         port, _ = stack.enter_context(flask_door(theirs))
+        machine = stack.enter_context(running(data, ["redis", "web"]))
         asks = []
         # Each run sends files that nobody has seen, and nothing is deleted in between: ext4 without a journal looks for
         # a long time for an inode that was not deleted within the last minute.
-        begins = count(step=asked.files)
+        begins = count(step=files)
 
         def flask() -> float:
-            paths = made(source, asked.files, begin=next(begins))
+            paths = made(source, files, begin=next(begins))
             begun = time.perf_counter()
             Sender(port).post_all("/", paths)
             return len(paths) / (time.perf_counter() - begun)
 
-        with running(data, ["redis", "web"]) as machine:
+        def ours() -> float:
+            paths = made(source, files, begin=next(begins))
+            sender = Sender(machine.settings.port)
+            begun = time.perf_counter()
+            sender.patch_all(paths)
+            seconds = time.perf_counter() - begun
+            asks.append(sender.requests / len(paths))
+            return len(paths) / seconds
 
-            def ours() -> float:
-                paths = made(source, asked.files, begin=next(begins))
-                sender = Sender(machine.settings.port)
-                begun = time.perf_counter()
-                sender.patch_all(paths)
-                seconds = time.perf_counter() - begun
-                asks.append(sender.requests / len(paths))
-                return len(paths) / seconds
+        measured = alternate(ours, flask, pairs)
+    print(measured.line(f"{files} files of {BYTES // 1000} kB by PATCH / Flask", "≥ 1.2", "files/s"))
+    print(f"requests a file: {statistics.median(asks):.3f}; bar ≤ 1.1")
 
-            measured = alternate(ours, flask, asked.pairs)
-        print(measured.line(f"{asked.files} files of {BYTES // 1000} kB by PATCH / Flask", "≥ 1.2", "files/s"))
-        print(f"requests a file: {statistics.median(asks):.3f}; bar ≤ 1.1")
+
+def _poll_meanwhile(seconds: float) -> None:
     with ExitStack() as stack:
         source, data = (Path(stack.enter_context(tempfile.TemporaryDirectory())) for _ in range(2))
         paths = made(source, 100, 3_500_000)
         machine = stack.enter_context(running(data, ["redis", "web", "worker"]))
-        waited = polls_while_sending(machine, paths, asked.poll_seconds)
+        waited = polls_while_sending(machine, paths, seconds)
     print(
         f"a poll of the card while uploads run: median {1000 * statistics.median(waited):.0f} ms, "
         f"99 of 100 within {1000 * waited[int(len(waited) * 0.99)]:.0f} ms, {len(waited)} polls; bar 250 ms"
