@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 from jinja2 import Environment, nodes
 
-from tests.house.rooms import templates
+from tests.house.rooms import ROOT, templates
 
 PIECES = {name: text for name, text in templates().items() if name.rpartition("/")[2].startswith("_")}
 PAGES = {name: text for name, text in templates().items() if name not in PIECES}
@@ -99,3 +99,16 @@ def test_a_piece_is_neither_a_page_nor_a_box_of_macros(name: str) -> None:
 @pytest.mark.parametrize("what", UNTRUSTING)
 def test_a_template_escapes_and_obeys_the_content_policy(name: str, what: str) -> None:
     assert not UNTRUSTING[what].search(templates()[name]), what
+
+
+def test_every_icon_is_used() -> None:
+    drawn = {path.stem for path in (ROOT / "templates/icons").glob("*.svg")}
+    named = set(re.findall(r"[\"']([a-z-]+)[\"']", "\n".join(templates().values())))
+
+    assert {icon for icon in drawn if not icon.startswith("mark-")} <= named
+    assert {icon.removeprefix("mark-") for icon in drawn if icon.startswith("mark-")} == {
+        "high",
+        "medium",
+        "low",
+        "none",
+    }
