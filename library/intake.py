@@ -11,20 +11,30 @@ from library.file import NewFile, add_files
 from library.job import NewJob, create_job, next_generation
 from library.names import label_of, safe_relative_path
 from library.problem import Refused
-from library.sniff import admit
+from library.sniff import Admission, admit
 from library.states import FileState, JobState
 from library.storage import Incoming, Storage
 
 
 @dataclass
 class Arrival:
-    """One file of a form: the path as sent, and either its bytes or the code of its refusal."""
+    """One file of a form: the path as sent, and either its bytes or the code of its refusal.
+
+    `note_kind` lets go of its first bytes: a form may bring ten thousand files.
+    """
 
     path: str
     size_bytes: int
     last_modified: int | None = None
     incoming: Incoming | None = None
     refusal: str | None = None
+    admitted: Admission | None = None
+
+    def note_kind(self) -> None:
+        """What it is is known from its first bytes, which are needed no longer."""
+        if self.incoming is not None:
+            self.admitted = admit(self.path, self.incoming.head)
+            self.incoming.head = b""
 
 
 def refusal_of(path: str, head: bytes, size_bytes: int) -> str | None:
@@ -57,7 +67,7 @@ def _row(storage: Storage, arrival: Arrival) -> NewFile:
             last_modified=arrival.last_modified,
             problem_code=arrival.refusal,
         )
-    admitted = admit(arrival.path, arrival.incoming.head)
+    admitted = arrival.admitted or admit(arrival.path, arrival.incoming.head)
     return NewFile(
         kind=admitted.kind,
         relative_path=path,

@@ -225,6 +225,7 @@ def _finish(arrivals: list[Arrival]) -> None:
         if arrival.incoming is not None:
             with _full_disk_refuses(arrival):
                 arrival.incoming.finish()
+                arrival.note_kind()
 
 
 @contextmanager
