@@ -46,6 +46,8 @@ GROUPS = {
 }
 GROUP_OF = {source: group for group, sources in GROUPS.items() for source in sources}
 PLACES = {(group, source): place for group, sources in GROUPS.items() for place, source in enumerate(sources)}
+# Of the other half, too, the field nearest to the shutter comes first.
+PLACES |= {(OTHER_HALF, source): place for place, source in enumerate(GROUPS[CAPTURE] + GROUPS[SECONDARY])}
 LAST_PLACE = 99
 
 # Fields of an .xmp sidecar that say no more than the same fields inside a picture would.

@@ -11,12 +11,14 @@ from worker.dating import makers
 from worker.dating.agreement import AGREE_SECONDS
 from worker.dating.evidence import Candidate, Circumstances
 from worker.dating.moment import Moment, nearest_offset, possible_offset
-from worker.dating.sources import CAPTURE, CONTAINER, GPS, MTIME, NAME, OWN, SECONDARY, SIDECAR
+from worker.dating.sources import CAPTURE, CONTAINER, GPS, MTIME, NAME, OTHER_HALF, OWN, SECONDARY, SIDECAR
 
 EXPLICIT, FROM_GPS, NEIGHBOURS, ASSUMED = "explicit", "gps", "neighbours", "assumed"
 # How far two clocks of one device may lie apart beside whole quarters of an hour: a satellite fix may be a little old,
 # a video's header may be written when it ends.
 REST_SECONDS = 60
+# A live photo's film lasts three seconds, and its still was taken within.
+HALVES_SECONDS = 10
 # One field in two spellings (IPTC 2:55 with 2:60, and its XMP form): what one says of the zone holds for the other.
 ONE_FIELD = frozenset({"photoshop_created", "iptc_created"})
 
@@ -94,6 +96,7 @@ def _ways_from_utc(
 ) -> Iterator[tuple[int | None, str]]:
     yield zone_offset(around.position_zone, moment), FROM_GPS
     yield _same_instant_elsewhere(moment, all_of_them), ASSUMED
+    yield from _by_the_other_half(moment, all_of_them)
     yield _by_the_name(candidate, moment, all_of_them), ASSUMED
     yield around.neighbour_offset, NEIGHBOURS
     yield zone_offset(around.timezone, moment), ASSUMED
@@ -105,6 +108,7 @@ def _ways_from_local(
     yield _by_the_satellites(moment, all_of_them), FROM_GPS
     yield zone_offset(around.position_zone, moment), FROM_GPS
     yield _same_clock_elsewhere(candidate, moment, all_of_them), ASSUMED
+    yield from _by_the_other_half(moment, all_of_them)
     yield _by_file_time(moment, all_of_them) if candidate.local else None, ASSUMED
     yield around.neighbour_offset, NEIGHBOURS
     yield zone_offset(around.timezone, moment), ASSUMED
@@ -135,6 +139,22 @@ def _same_instant_elsewhere(moment: Moment, all_of_them: Sequence[Candidate]) ->
     inside = [one.moment for one in all_of_them if _written_inside(one) and one.moment and one.moment.timed]
     same = [one for one in inside if one.instant is not None and abs(one.instant - moment.start) <= AGREE_SECONDS]
     return _one_of({one.offset for one in same})
+
+
+def _by_the_other_half(moment: Moment, all_of_them: Sequence[Candidate]) -> Iterator[tuple[int | None, str]]:
+    """Of a live photo: what its other half says of the zone; else one may tell UTC and the other the clock there."""
+    halves = [
+        one.moment
+        for one in all_of_them
+        if one.group == OTHER_HALF and one.valid and not one.flags and one.moment is not None and one.moment.timed
+    ]
+    written = [one for one in halves if one.offset is not None]
+    at = [(one.instant if moment.utc else one.start) or 0 for one in written]
+    near = [one for one, start in zip(written, at, strict=True) if abs(start - moment.start) <= HALVES_SECONDS]
+    yield _one_of({one.offset for one in near}), NEIGHBOURS
+    pairs = [(one, moment) if moment.utc else (moment, one) for one in halves if one.utc != moment.utc]
+    bare = [(local, utc) for local, utc in pairs if local.offset is None]
+    yield _one_of({nearest_offset(local.start - utc.start, HALVES_SECONDS) for local, utc in bare}), ASSUMED
 
 
 def _by_the_name(candidate: Candidate, moment: Moment, all_of_them: Sequence[Candidate]) -> int | None:

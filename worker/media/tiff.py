@@ -10,10 +10,12 @@ from typing import Any
 MOST_TAGS = 512
 LONGEST_VALUE = 64 * 1024
 RATIONAL, SIGNED_RATIONAL = 5, 10
+# Since Exif 3.0.
+UTF_8 = 129
 _TYPES = {
     1: "B", 2: "s", 3: "H", 4: "I", RATIONAL: "Q",
     6: "b", 7: "s", 8: "h", 9: "i", SIGNED_RATIONAL: "q",
-    13: "I", 16: "Q",
+    13: "I", 16: "Q", UTF_8: "s",
 }  # fmt: skip
 _PARTS = {RATIONAL: "I", SIGNED_RATIONAL: "i"}
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.worker.dating.at_hand import (
     CANON,
     EPSON,
+    decided,
     digitized,
     folder,
     header,
@@ -143,6 +146,12 @@ def test_m7_any_other_time_of_a_camera_or_sidecar_is_likely() -> None:
 
 def test_m8_the_other_half_of_a_live_photo_alone_is_likely() -> None:
     assert level(Evidence("exif_original", "2021:04:10 11:44:00", origin=PAIR)) == ("medium", "M8")
+
+
+def test_of_the_other_half_the_field_nearest_to_the_shutter_counts() -> None:
+    said = (header("2021-04-10T09:44:01"), keys("2021-04-10T11:44:00+0200"))
+
+    assert decided(*(replace(one, origin=PAIR) for one in said)).timestamp_source == "quicktime_creationdate"
 
 
 def test_l1_a_last_change_alone_is_doubtful() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tests.worker.dating.at_hand import decided, folder, header, keys, mtime, name, original, satellites, takeout, xmp
 from worker.dating.evidence import Device, Evidence
 from worker.dating.moment import Moment
+from worker.dating.sources import PAIR
 from worker.dating.zone import zone_offset
 
 NIKON = Device(make="NIKON CORPORATION", model="NIKON D7000")
@@ -129,6 +131,17 @@ def test_a_camera_apps_name_tells_the_clock_of_the_place() -> None:
     found = stands(header("2024-01-28T09:54:23"), name("VID_20240128_105420.mp4"))
 
     assert found == ("2024-01-28T10:54:23", "+01:00", "assumed")
+
+
+def test_the_other_half_of_a_live_photo_tells_the_zone() -> None:
+    """The film's header is UTC and the still has the clock on the wall; the still's own offset comes first."""
+    film, still = header("2024-01-28T09:54:23"), original("2024:01:28 10:54:22")
+    written = replace(still, offset="+01:00")
+
+    assert stands(film, replace(written, origin=PAIR)) == ("2024-01-28T10:54:23", "+01:00", "neighbours")
+    assert stands(film, replace(still, origin=PAIR)) == ("2024-01-28T10:54:23", "+01:00", "assumed")
+    assert stands(still, replace(film, origin=PAIR)) == ("2024-01-28T10:54:22", "+01:00", "assumed")
+    assert stands(film, original("2024:01:28 16:54:22", "+01:00", origin=PAIR))[1:] == ("+00:00", None)
 
 
 def test_another_tag_of_the_same_moment_tells_it_too() -> None:

@@ -74,6 +74,11 @@ def test_the_original_stands_in_the_first_directory_of_some_raw_files() -> None:
     assert evidence(found_in(photo({0x9003: ORIGINAL})), "exif_original").raw == ORIGINAL
 
 
+def test_texts_of_exif_3_are_read_however_short() -> None:
+    utf_8 = 129
+    assert found_in(photo({0x010F: (utf_8, b"LG\0"), 0x0110: (utf_8, "Größe\0".encode())})).camera == "LG Größe"
+
+
 def test_a_date_of_another_type_is_still_a_date() -> None:
     found = found_in(photo({}, {0x9003: (ANYTHING, ORIGINAL.encode()), 0x9004: (BYTE, DIGITIZED.encode())}))
     assert [one.raw for one in found.evidence] == [ORIGINAL, DIGITIZED]
