@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from worker.copies.index import FEWER_SAMPLES, Index
-from worker.copies.prints import MOST_BITS, MOST_BITS_CROPPED, Print, alike
+from worker.copies.prints import MOST_BITS, MOST_BITS_CROPPED, Print, alike, not_far
 
 # A clock that was set to another zone moves by whole quarters of an hour, and by no more than a day.
 ZONE_STEP_SECONDS, MOST_ZONE_SECONDS = 900, 26 * 3600
@@ -17,6 +17,8 @@ ZONE_STEP_SECONDS, MOST_ZONE_SECONDS = 900, 26 * 3600
 LENGTHS_APART_MS, LENGTHS_APART_SHARE = 1_000, 0.02
 # Of so few each is compared with each: an index would take longer to make.
 FEW = 12
+# So many members are asked who is alike to them; thousands of frames of one scene would all name each other.
+MOST_ASKED = 12
 _WRITTEN = re.compile(r"(\d{4}[:-]\d\d[:-]\d\d)[ T](\d\d:\d\d:\d\d)(?:\.(\d+))?")
 
 
@@ -58,10 +60,14 @@ def gather(pictures: Iterable[Picture], shots: Mapping[str, Shot] | None = None)
         if taken[place]:
             continue
         group = _Group(leader, shots or {})
-        later = range(place + 1, len(ordered)) if index is None else _followers(index, leader, place)
-        for other in later:
+        everybody = range(place + 1, len(ordered))
+        for other in everybody if index is None else _followers(index, leader, place):
             if not taken[other] and group.takes(ordered[other]):
                 taken[other] = 1
+        for member in group.members[1 : MOST_ASKED + 1]:
+            for other in everybody if index is None else _around(index, member, place):
+                if not taken[other] and group.takes(ordered[other], beside=member):
+                    taken[other] = 1
         if len(group.members) > 1:
             groups.append(group.members)
     return groups
@@ -76,12 +82,14 @@ class _Group:
         self._shots = {shots[leader.key]} if leader.key in shots else set[Shot]()
         self._pairs = {leader.pair}
 
-    def takes(self, other: Picture) -> bool:
-        """Take it in, if it belongs here."""
+    def takes(self, other: Picture, beside: Picture | None = None) -> bool:
+        """Take it in, if it is alike to the leader; or to a member, and not far from the leader."""
         leader = self.members[0]
         if leader.kind != other.kind or not _same_length(leader.duration_ms, other.duration_ms):
             return False
-        if other.pair in self._pairs - {None} or not alike(leader.print, other.print):
+        if other.pair in self._pairs - {None} or not alike((beside or leader).print, other.print):
+            return False
+        if beside is not None and not not_far(leader.print, other.print):
             return False
         shot = self._all_shots.get(other.key)
         if not all(may_be_one_shot(shot, mine) for mine in self._shots):
@@ -97,6 +105,11 @@ def _followers(index: Index, leader: Picture, place: int) -> list[int]:
     """Places after the leader's that may be copies of it, or of what it shows without its edges."""
     met = index.after(place, 2 * MOST_BITS) | index.near(leader.print.within, 2 * MOST_BITS_CROPPED, FEWER_SAMPLES)
     return sorted(other for other in met if other > place)
+
+
+def _around(index: Index, member: Picture, place: int) -> list[int]:
+    """Places after the leader's that may be copies of a member."""
+    return sorted(other for other in index.near(member.print.whole, 2 * MOST_BITS) if other > place)
 
 
 def _same_length(one: int | None, other: int | None) -> bool:

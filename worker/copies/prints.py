@@ -15,6 +15,8 @@ DIGITS = 4 * HASH_DIGITS + 2 * TONE_DIGITS + 2
 MOST_BITS = 12
 # A picture and the inner part of another: the parts were not cut at the same place, so less is left to chance.
 MOST_BITS_CROPPED = 9
+# Two copies of one picture may differ in so many from each other: one has a caption, the other is darker.
+MOST_BITS_OF_COPIES = 18
 # The plainer a picture, the less a bit says. Below this spread of tones nothing, and so many bits for each step above.
 PLAIN, BITS_FOR_EACH_TONE = 5.0, 1.5
 # How far the tones may lie apart, as a share of their spread. A few fields may be covered: a caption, a stamp.
@@ -67,6 +69,11 @@ def alike(one: Print, other: Print) -> bool:
     if _differing(one.within, other.whole) <= most:
         return _apart(one.inner_tones, other.tones) <= TONES_APART
     return _differing(one.whole, other.within) <= most and _apart(one.tones, other.inner_tones) <= TONES_APART
+
+
+def not_far(one: Print, other: Print) -> bool:
+    """Whether both may be copies of a third."""
+    return _differing(one.whole, other.whole) <= MOST_BITS_OF_COPIES and _apart(one.tones, other.tones) <= TONES_APART
 
 
 def _differing(one: int, other: int) -> int:

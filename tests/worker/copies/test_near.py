@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
@@ -40,6 +42,19 @@ def test_copies_come_together_with_the_best_one_first() -> None:
     ]
 
     assert keys(gather(pictures)) == [["best", "cut", "small"]]
+
+
+@pytest.mark.parametrize("others", [0, 20])
+def test_a_copy_of_a_copy_belongs_to_them_when_it_is_not_far_from_the_best(others: int) -> None:
+    best = picture("best", 1, 12)
+
+    def off(key: str, bits: int, rank: int) -> Picture:
+        return replace(best, key=key, print=replace(best.print, whole=best.print.whole ^ (2**bits - 1)), rank=(-rank,))
+
+    # With some others they are found by the index.
+    rest = [picture(str(seed), seed, 1) for seed in range(2, 2 + others)]
+    pictures = [best, off("captioned", 18, 11), off("farther", 24, 10), off("copy", 12, 9)]
+    assert keys(gather([*pictures, *rest])) == [["best", "copy", "captioned"]]
 
 
 def test_groups_do_not_depend_on_the_order() -> None:
