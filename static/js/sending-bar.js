@@ -36,10 +36,18 @@ customElements.define(
     }
 
     press(event) {
-      const name = event.target.closest('button')?.dataset.act
+      const button = event.target.closest('button')
+      const name = button?.dataset.act
       if (name === 'files') this.open(this.panel.hidden)
       else if (name === 'close') sending.enter('rest')
       else if (name) sending[name]()
+      if (name) this.handOn(button)
+    }
+
+    // A button that goes takes the focus with it: what came in its place has it next.
+    handOn(button) {
+      const next = this.hidden ? document.getElementById('main') : this.querySelector('[data-phases]:not([hidden])')
+      if (this.hidden || button.hidden) next?.focus({ preventScroll: true })
     }
 
     // The card's own buttons: a form would leave the page, and with it what is being sent.
