@@ -42,8 +42,11 @@ def kind_of_name(name: str) -> Kind | None:
 
 
 def extension_of(name: str) -> str:
-    """The last part of a name or path after its dot, in lower case; empty without one (`.jpg` alone is a name)."""
-    stem, dot, extension = name.replace("\\", "/").rpartition("/")[2].rpartition(".")
+    """The last part of a name or path after its dot, in lower case; empty without one (`.jpg` alone is a name).
+
+    Dots and spaces at its end do not count, as on Windows.
+    """
+    stem, dot, extension = name.replace("\\", "/").rpartition("/")[2].rstrip(". ").rpartition(".")
     return extension.lower() if dot and stem else ""
 
 

@@ -46,8 +46,11 @@ def back_up(settings: Settings, to: Path) -> Copied:
     to.mkdir(mode=0o700, parents=True, exist_ok=True)
     copied = Copied()
     _copy_bytes(settings, to, copied)
+    from_before = copied.already
     copy_database(settings, to)
     _copy_bytes(settings, to, copied)
+    # What the second walk met is what the first one brought.
+    copied.already = from_before
     _write(to / "settings.env", "".join(f"{name}={shlex.quote(value)}\n" for name, value in variables_set().items()))
     _write(to / "backup.json", json.dumps({"taken_at": iso(now_ms()), "revision": SCHEMA}, indent=1) + "\n")
     return copied

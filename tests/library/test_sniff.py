@@ -129,13 +129,15 @@ def test_what_is_not_taken_is_not_known(head: bytes) -> None:
         ("photo.jpg.xmp", "xmp"),
         ("raw.NEF", "nef"),
         ("a.mts", "mpeg-ts"),
+        ("trailing.jpg ", "jpeg"),
+        ("trailing.jpg..", "jpeg"),
     ],
 )
 def test_a_name_promises_by_its_last_extension(name: str, format_name: str) -> None:
     assert kind_of_name(name) == FORMATS[format_name]
 
 
-@pytest.mark.parametrize("name", ["photo", ".jpg", "folder.jpg/photo", "letter.txt", "jpg", "", "/"])
+@pytest.mark.parametrize("name", ["photo", ".jpg", "photo. .", "folder.jpg/photo", "letter.txt", "jpg", "", "/"])
 def test_other_names_promise_nothing(name: str) -> None:
     assert kind_of_name(name) is None
 
