@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from library.migrate import migrate
 from library.settings import Settings, read_settings
+from library.storage import Storage
+from tests.checked import CheckedDatabase
 from tests.postgres import Postgres
 from tests.stack import Stack
 
@@ -50,6 +53,22 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 def settings_on_both(settings: Settings, database_url: str) -> Settings:
     """Settings once with SQLite, once with PostgreSQL."""
     return replace(settings, database_url=database_url)
+
+
+@pytest.fixture
+def database(settings_on_both: Settings) -> Iterator[CheckedDatabase]:
+    """Migrated and without rows, once of each kind; counts are checked after every write."""
+    migrate(settings_on_both)
+    database = CheckedDatabase(settings_on_both)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def storage(settings: Settings) -> Storage:
+    storage = Storage(settings.data)
+    storage.prepare()
+    return storage
 
 
 @pytest.fixture

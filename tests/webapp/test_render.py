@@ -9,19 +9,12 @@ import re
 import pytest
 from jinja2 import UndefinedError
 from PIL import Image
-from starlette.applications import Starlette
 
 from library.problem import Failed, Note, Refused, Warned
-from webapp.app import ROUTES
-from webapp.render import STATIC, TEMPLATES, Renderer, asset, make_renderer, notice_sentence, problem_sentence
+from webapp.render import STATIC, TEMPLATES, Renderer, asset, notice_sentence, problem_sentence
 
 VENDORED = re.compile(r"^\| `([^`]+)` \|.*\| `([0-9a-f]{64})` \|$", re.M)
 NO_SUCH = "00000000-0000-4000-8000-000000000000"
-
-
-@pytest.fixture
-def renderer() -> Renderer:
-    return make_renderer(Starlette(routes=ROUTES))
 
 
 def test_paths_have_neither_scheme_nor_host(renderer: Renderer) -> None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import cast
 
-import pytest
 from sqlalchemy import select
 
 from library import queue
@@ -18,7 +16,6 @@ from library.file import NewFile, Outcome, add_files
 from library.job import NewJob, create_job
 from library.leases import presence
 from library.leases.claim import Claim, claim
-from library.migrate import migrate
 from library.settings import Settings
 from library.states import FileState, JobState
 from library.storage import Storage
@@ -28,15 +25,6 @@ from worker.bench import Bench
 from worker.recorder import Recorder
 
 TOO_LARGE = 2**70
-
-
-@pytest.fixture
-def database(settings: Settings, database_url: str) -> Iterator[CheckedDatabase]:
-    chosen = replace(settings, database_url=database_url)
-    migrate(chosen)
-    database = CheckedDatabase(chosen)
-    yield database
-    database.close()
 
 
 def claimed(database: CheckedDatabase, count: int) -> Claim:
