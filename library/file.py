@@ -6,6 +6,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, or_, select, update
@@ -101,17 +102,8 @@ def record(
 
     `now_reading` is the name of a file that the worker has in hand after these.
     """
-    mine = set(
-        connection.execute(
-            select(files.c.id)
-            .where(
-                files.c.id.in_([outcome.file_id for outcome in outcomes]),
-                files.c.claim == token,
-                files.c.state == FileState.CLAIMED,
-            )
-            .with_for_update()
-        ).scalars()
-    )
+    given = {"ids": [outcome.file_id for outcome in outcomes], "token": token}
+    mine = set(connection.execute(_STILL_CLAIMED, given).scalars())
     kept = [outcome for outcome in outcomes if outcome.file_id in mine]
     if not kept:
         return []
@@ -141,6 +133,15 @@ def _fill(connection: Connection, outcomes: Sequence[Outcome], now: int) -> None
 
 
 _FILL = update(files).where(files.c.id == bindparam("filled_id"))
+_STILL_CLAIMED = (
+    select(files.c.id)
+    .where(
+        files.c.id.in_(bindparam("ids", expanding=True)),
+        files.c.claim == bindparam("token"),
+        files.c.state == FileState.CLAIMED,
+    )
+    .with_for_update()
+)
 
 
 def find_file(connection: Connection, file_id: str) -> FileRow | None:
@@ -232,10 +233,17 @@ def newest_finished(
     connection: Connection, job_id: str, state: FileState, limit: int, *, pictured: bool = False
 ) -> Sequence[FileRow]:
     """The files that ended last in this state, newest first; `pictured`: only those to be shown small to anybody."""
-    ended = select(files).where(files.c.job_id == job_id, files.c.state == state)
+    wanted = {"job": job_id, "state": state, "most": limit}
+    return connection.execute(_newest_finished(pictured=pictured), wanted).all()
+
+
+@cache
+def _newest_finished(*, pictured: bool) -> Select[Any]:
+    """Made once: whoever rings the bell asks."""
+    ended = select(files).where(files.c.job_id == bindparam("job"), files.c.state == bindparam("state"))
     if pictured:
         ended = ended.where(files.c.thumbnail_path.is_not(None), files.c.nsfw_label.is_distinct_from("nsfw"))
-    return connection.execute(ended.order_by(files.c.finished_at.desc(), files.c.id).limit(limit)).all()
+    return ended.order_by(files.c.finished_at.desc(), files.c.id).limit(bindparam("most"))
 
 
 def reasons(connection: Connection, job_id: str, state: FileState) -> list[tuple[str, int]]:

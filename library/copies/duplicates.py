@@ -8,9 +8,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, distinct, exists, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    distinct,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from library.job import change_job
 from library.states import FileState
@@ -93,20 +107,34 @@ def note_copies(connection: Connection, job_id: str, file_ids: Collection[str]) 
     So the count rises while an import runs, and one that is cancelled has its groups. Those of other imports are told
     when it is finished.
     """
-    mine = and_(files.c.id.in_(file_ids), files.c.sha256.is_not(None), live())
-    read = Counter(connection.execute(select(files.c.sha256).where(mine)).scalars())
+    ids = list(file_ids)
+    read = Counter(connection.execute(_SUMS_READ, {"ids": ids}).scalars())
     if not read:
         return 0
-    owner = connection.execute(select(jobs.c.owner).where(jobs.c.id == job_id)).scalar_one_or_none()
-    others = and_(files.c.sha256.in_(list(read)), files.c.id.not_in(file_ids), live(), of_account(owner))
-    known = set(connection.execute(select(files.c.sha256).where(others).distinct()).scalars())
+    owner = connection.execute(_OWNER, {"job": job_id}).scalar_one_or_none()
+    others = {"sums": list(read), "ids": ids} | ({} if owner is None else {"account": owner})
+    known = set(connection.execute(_known_sums(owned=owner is not None), others).scalars())
     several = [sum_ for sum_, count in read.items() if count > 1 or sum_ in known]
     if several:
         # Locked in one order, so that two workers who record at once wait for each other and never for ever.
         alike = and_(files.c.job_id == job_id, files.c.sha256.in_(several), files.c.exact_group.is_(None), live())
-        ids = connection.execute(select(files.c.id).where(alike).order_by(files.c.id).with_for_update()).scalars().all()
-        connection.execute(update(files).where(files.c.id.in_(ids)).values(exact_group=files.c.sha256))
+        held = select(files.c.id).where(alike).order_by(files.c.id).with_for_update()
+        equal = connection.execute(held).scalars().all()
+        connection.execute(update(files).where(files.c.id.in_(equal)).values(exact_group=files.c.sha256))
     return sum(count - (sum_ not in known) for sum_, count in read.items())
+
+
+# Made once: to put them together takes SQLAlchemy longer than to send them, and this is done for every few files.
+_IDS: BindParameter[Sequence[str]] = bindparam("ids", expanding=True)
+_SUMS_READ = select(files.c.sha256).where(files.c.id.in_(_IDS), files.c.sha256.is_not(None), live())
+_OWNER = select(jobs.c.owner).where(jobs.c.id == bindparam("job"))
+
+
+@cache
+def _known_sums(*, owned: bool) -> Select[Any]:
+    account = files.c.owner == bindparam("account") if owned else files.c.owner.is_(None)
+    among = files.c.sha256.in_(bindparam("sums", expanding=True))
+    return select(files.c.sha256).where(among, files.c.id.not_in(_IDS), live(), account).distinct()
 
 
 def set_near(connection: Connection, owner: str | None, members: Mapping[str, str | None]) -> None:

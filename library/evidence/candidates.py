@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from library.tables import candidates
 
@@ -16,10 +16,14 @@ def write_candidates(connection: Connection, of: Mapping[str, Candidates]) -> No
     """These candidates in place of those that the files had."""
     if not of:
         return
-    connection.execute(delete(candidates).where(candidates.c.file_id.in_(list(of))))
+    connection.execute(_DELETE_ALL, {"ids": list(of)})
     rows = [{"file_id": file_id, **one} for file_id, listed in of.items() for one in listed]
     if rows:
         connection.execute(candidates.insert(), rows)
+
+
+# Made once: files are recorded a few at a time.
+_DELETE_ALL = delete(candidates).where(candidates.c.file_id.in_(bindparam("ids", expanding=True)))
 
 
 def of_source(connection: Connection, file_ids: Collection[str], source: str) -> list[dict[str, Any]]:

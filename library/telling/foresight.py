@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from library.clock import now_ms
 from library.job import JobRow, elapsed_ms
@@ -39,13 +39,22 @@ def note_speeds(connection: Connection, job_id: str, measured: Iterable[Measured
     for family, size_bytes, took_ms in measured:
         sums[family] = sums[family] + Speed.of(size_bytes, took_ms)
     for family, speed in sums.items():
-        key = (speeds.c.job_id == job_id) & (speeds.c.family == family)
-        grown = {name: speeds.c[name] + value for name, value in vars(speed).items()}
-        changed = connection.execute(update(speeds).where(key).values(**grown, measured_at=now_ms()))
+        more = {f"more_{name}": value for name, value in vars(speed).items()}
+        changed = connection.execute(_GROW, {"job": job_id, "of": family, "now": now_ms(), **more})
         if changed.rowcount == 0:
             connection.execute(
                 speeds.insert().values(job_id=job_id, family=family, **vars(speed), measured_at=now_ms())
             )
+
+
+# Made once: speeds are noted with every few files.
+_GROW = (
+    update(speeds)
+    .where(speeds.c.job_id == bindparam("job"), speeds.c.family == bindparam("of"))
+    .values(
+        measured_at=bindparam("now"), **{name: speeds.c[name] + bindparam(f"more_{name}") for name in vars(NOTHING)}
+    )
+)
 
 
 def foresee(connection: Connection, job: JobRow, slots: int) -> None:
