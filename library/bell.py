@@ -44,6 +44,7 @@ class Bell:
         self._database = database
         self._due: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
+        self._later: dict[str, asyncio.TimerHandle] = {}
 
     def ring_soon(self, job_id: str) -> None:
         """Ring now, or as soon as the spacing allows. Never waits, never raises."""
@@ -51,6 +52,15 @@ class Bell:
             self._again.add(job_id)
             return
         self._due[job_id] = asyncio.create_task(self._ring_spaced(job_id))
+
+    def ring_within(self, job_id: str, seconds: float) -> None:
+        """Ring after so long, unless somebody has rung by then, who has told of this change, too."""
+        if job_id not in self._later:
+            self._later[job_id] = asyncio.get_running_loop().call_later(seconds, self._ring_late, job_id)
+
+    def _ring_late(self, job_id: str) -> None:
+        self._later.pop(job_id, None)
+        self.ring_soon(job_id)
 
     async def ring(self, job_id: str) -> Progress | None:
         """Read the progress of a job and tell all who watch. Returns it; None where the job is gone."""
@@ -78,12 +88,17 @@ class Bell:
 
     async def close(self) -> None:
         """Let rings that are due go out."""
+        for job_id in [*self._later]:
+            self._later[job_id].cancel()
+            self._ring_late(job_id)
         await asyncio.gather(*self._due.values(), return_exceptions=True)
 
     async def _ring_spaced(self, job_id: str) -> None:
         try:
             ringing = True
             while ringing:
+                if job_id in self._later:
+                    self._later.pop(job_id).cancel()
                 if await self.ring(job_id) is None:
                     await self.silence(job_id)
                 await asyncio.sleep(SPACING_SECONDS)

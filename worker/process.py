@@ -32,6 +32,8 @@ CHUNK_SECONDS = 20.0
 MOST_CLAIMED = 20
 # How often a worker looks whether its job was cancelled or paused meanwhile.
 GLANCE_SECONDS = 1.0
+# So long a claim may wait to be told together with an outcome.
+CLAIM_RING_SECONDS = 0.25
 
 log = logging.getLogger(__name__)
 
@@ -121,7 +123,11 @@ async def _take_more(bench: Bench, job_id: str, recorder: Recorder, hands: set[a
     if taken is None:
         return False
     reach("after_claim")
-    bench.bell.ring_soon(job_id)
+    if hands:
+        # What is read now ends soon, as a rule, and its outcome tells of the claim as well.
+        bench.bell.ring_within(job_id, CLAIM_RING_SECONDS)
+    else:
+        bench.bell.ring_soon(job_id)
     recorder.expect(taken)
     # They wait in line in this order: a long one at the very end would be read while all other slots stand idle.
     longest_first = sorted(taken.files, key=_likely_ms, reverse=True)

@@ -26,7 +26,7 @@ MOST_ROWS = 50
 # What a database says of a value that it cannot take, now or ever; SQLite's driver raises the first by itself.
 UNRECORDABLE = (OverflowError, ValueError, DataError, IntegrityError, ProgrammingError, InterfaceError)
 # One transaction begins so long after the other; who comes after a longer silence is written at once.
-SPACING_SECONDS = 0.2
+SPACING_SECONDS = 0.15
 
 # Outcomes by claim; and names of files that are still in hand, by claim and id.
 _Batch = dict[str, list[Outcome]]
@@ -53,7 +53,7 @@ class Recorder:
         self._bench.in_hand.add(taken.token)
 
     async def add(self, taken: Claim, outcome: Outcome) -> None:
-        """Take one outcome. It is written within a fifth of a second, or at once when 50 have gathered."""
+        """Take one outcome. It is written within 0.15 s, or at once when 50 have gathered."""
         self._pending[taken.token].append(outcome)
         if sum(map(len, self._pending.values())) >= MOST_ROWS or self._is_last():
             await self.flush()
