@@ -15,7 +15,6 @@ import asyncio
 import statistics
 import tempfile
 import threading
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,13 +23,11 @@ from playwright.sync_api import Browser
 from benchmarks.importing import begin_job, pictures_in
 from benchmarks.machine import Machine, await_worker, load_text, running
 from benchmarks.noting_worker import NOTES
+from benchmarks.ringing import commit_and_ring
 from benchmarks.tab import Noted, await_last_card, chromium, note_cards, noted, photos, share, watching
 from library import queue
-from library.bell import Bell
 from library.database import Database
-from library.job import NewJob, change_job, create_job, find_job
-
-EVERY_SECONDS = 0.25
+from library.job import NewJob, create_job
 
 
 def line(what: str, late: Sequence[float], painted: Sequence[float], bar: str) -> str:
@@ -39,24 +36,6 @@ def line(what: str, late: Sequence[float], painted: Sequence[float], bar: str) -
         f"{what}: p50 {p50:.0f} ms, p99 {p99:.0f} ms of {len(late)}; bar {bar} "
         f"(painted: p50 {statistics.median(painted):.0f}, p99 {share(list(painted), 0.99):.0f})"
     )
-
-
-async def commit_and_ring(machine: Machine, job_id: str, changes: int) -> dict[int, float]:
-    """When each revision was committed, in Unix ms."""
-    database, redis = Database(machine.settings), queue.connect(machine.settings)
-    bell, committed = Bell(redis, database), {}
-    for number in range(changes):
-        with database.writing() as connection:
-            change_job(connection, job_id, {}, current_filename=f"IMG_{number:04d}.jpg")
-            row = find_job(connection, job_id)
-        if row is None:
-            raise RuntimeError("the job is gone")
-        committed[int(row.revision)] = 1000 * time.time()
-        bell.ring_soon(job_id)
-        await asyncio.sleep(EVERY_SECONDS)
-    await queue.disconnect(redis)
-    database.close()
-    return committed
 
 
 def after_commit(browser: Browser, changes: int) -> None:

@@ -23,12 +23,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from benchmarks.machine import Machine, await_answer, cpu_seconds, free_port, running
-from library import queue
-from library.bell import Bell
+from benchmarks.ringing import EVERY_SECONDS, commit_and_ring
 from library.database import Database
-from library.job import NewJob, change_job, create_job, find_job
+from library.job import NewJob, create_job
 
-EVERY_SECONDS = 0.25
 EVENT = re.compile(rb"id: (\d+)\n")
 
 
@@ -38,7 +36,7 @@ def resident_kib(pid: int) -> int:
 
 
 async def watch(port: int, path: str, heard: dict[int, list[float]], ready: asyncio.Semaphore) -> None:
-    """Read events until the task is cancelled; note when each number came."""
+    """Read events until the task is cancelled; note when each number came, in Unix ms."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 20)
     writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
     first = True
@@ -47,7 +45,7 @@ async def watch(port: int, path: str, heard: dict[int, list[float]], ready: asyn
             event = await reader.readuntil(b"\n\n")
             number = EVENT.search(event)
             if number:
-                heard.setdefault(int(number[1]), []).append(time.monotonic())
+                heard.setdefault(int(number[1]), []).append(1000 * time.time())
                 if first:
                     ready.release()
                     first = False
@@ -59,26 +57,24 @@ async def ours(watchers: int, changes: int) -> tuple[float, int]:
     """Print the figures of Shoebox; give its processor time for each delivered event, and the size of an event."""
     with tempfile.TemporaryDirectory() as data, running(Path(data), ["redis", "web"]) as machine:
         database = Database(machine.settings)
-        redis = queue.connect(machine.settings)
         with database.writing() as connection:
             job_id = create_job(connection, NewJob("upload", "benchmark", {}))
+        database.close()
         path = f"/jobs/{job_id}/stream"
         await _load_once(machine, job_id, path)
         pid = machine.pids["web"]
         before_kib = resident_kib(pid)
         async with _watching(machine.settings.port, path, watchers) as heard:
             before = cpu_seconds(pid)
-            committed = await _change(database, Bell(redis, database), job_id, changes)
+            committed = await commit_and_ring(machine, job_id, changes)
             used = cpu_seconds(pid) - before
             grown_kib = resident_kib(pid) - before_kib
-        late = sorted(1000 * (at - committed[number]) for number in committed for at in heard.get(number, []))
+        late = sorted(at - committed[number] for number in committed for at in heard.get(number, []))
         delivered = len(late) / (changes * watchers)
         print(f"{watchers} watchers: {delivered:.2%} delivered, late p50 {statistics.median(late):.0f} ms, ", end="")
         print(f"p99 {late[int(len(late) * 0.99)]:.0f} ms, most {late[-1]:.0f} ms (bar: p99 150 ms)")
         print(f"memory of the server: {grown_kib / watchers:.0f} KiB for each (bar: 64)")
-        await queue.disconnect(redis)
         size = await _event_size(machine.url, path)
-        database.close()
     return used / max(1, len(late)), size
 
 
@@ -106,21 +102,6 @@ async def _watching(port: int, path: str, watchers: int) -> AsyncIterator[dict[i
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _change(database: Database, bell: Bell, job_id: str, changes: int) -> dict[int, float]:
-    """Commit changes and ring for them. When each number was committed."""
-    committed: dict[int, float] = {}
-    for number in range(changes):
-        with database.writing() as connection:
-            change_job(connection, job_id, {}, current_filename=f"IMG_{number:04d}.jpg")
-            row = find_job(connection, job_id)
-        if row is None:
-            raise RuntimeError("the job is gone")
-        committed[int(row.revision)] = time.monotonic()
-        bell.ring_soon(job_id)
-        await asyncio.sleep(EVERY_SECONDS)
-    return committed
-
-
 async def _event_size(url: str, path: str) -> int:
     def first() -> int:
         with urllib.request.urlopen(url + path, timeout=5) as answer:
@@ -138,18 +119,10 @@ async def bare(watchers: int, changes: int, size: int) -> float:
     server = subprocess.Popen([sys.executable, "-m", "benchmarks.bare_stream", str(port), str(size)])
     try:
         await_answer(f"http://127.0.0.1:{port}/")
-        heard: dict[int, list[float]] = {}
-        ready = asyncio.Semaphore(0)
-        tasks = [asyncio.create_task(watch(port, "/stream", heard, ready)) for _ in range(watchers)]
-        for _ in range(watchers):
-            await ready.acquire()
-        heard.clear()
-        before = cpu_seconds(server.pid)
-        await asyncio.sleep(changes * EVERY_SECONDS)
-        used = cpu_seconds(server.pid) - before
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        async with _watching(port, "/stream", watchers) as heard:
+            before = cpu_seconds(server.pid)
+            await asyncio.sleep(changes * EVERY_SECONDS)
+            used = cpu_seconds(server.pid) - before
     finally:
         server.terminate()
         server.wait(timeout=10)
