@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 
 from pi_heif import HeifFile, open_heif, options
 from PIL import Image
@@ -55,8 +56,10 @@ def _quickly(source: Source, raw: bytes, items: Items, file: HeifFile, order: Or
     number = serving_thumbnail(items, order.thumbnail_edge)
     if number is not None:
         thumbnail = _thumbnail(raw, items, number, file.size)
-        if thumbnail is not None:
-            return _by_libheif(thumbnail, file.size, order)
+        # Sony's cameras pad theirs, which libheif refuses; the picture itself is whole.
+        with suppress(Unshowable):
+            if thumbnail is not None:
+                return _by_libheif(thumbnail, file.size, order)
     check_size(file.size)
     return _by_tiles(source, items, file, order)
 

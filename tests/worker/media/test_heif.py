@@ -119,6 +119,16 @@ def test_a_thumbnail_inside_that_is_too_small_is_not_served() -> None:
     assert serving(with_thumbnail(quarters((2000, 1500)), 320)) is None
 
 
+def test_a_thumbnail_inside_that_does_not_open_leaves_the_picture_whole() -> None:
+    """As Sony's cameras write them: its size says other than what is decoded."""
+    content = with_thumbnail(quarters((2000, 1500)), 500).replace(struct_size(500, 374), struct_size(512, 384))
+    seen = see(content, "a.heic")
+
+    assert serving(content) is not None
+    assert (seen.reading.width, seen.reading.height) == (2000, 1500)
+    assert near(seen.colour_at(0.1, 0.1), RED)
+
+
 def test_nobody_sees_whether_the_thumbnail_inside_was_served() -> None:
     picture = noise((25, 19)).resize((1000, 760), Image.Resampling.BICUBIC)
     content = with_thumbnail(picture, 500)
