@@ -98,6 +98,7 @@ def test_what_arrived_is_said_for_a_while_on_other_pages_too(stack: Stack, page:
     page.wait_for_url("**/jobs")
     page.unroute("**/uploads/*")
     bar.get_by_role("button", name="Hold").click()
+    expect(bar.get_by_role("button", name="Go on")).to_be_focused()
     bar.get_by_role("button", name="Go on").click()
 
     expect(bar).to_contain_text(f"All {PICTURES} files have arrived.", timeout=PATIENCE_MS)
