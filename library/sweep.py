@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from library.bell import Bell
 from library.clock import now_ms
@@ -79,6 +79,9 @@ class Sweep:
         while True:
             try:
                 await self.round()
+            except OperationalError as trouble:
+                # A full disk, a lock that somebody holds, a server that starts again: it is waited for.
+                log.warning("sweep put off, the database does not take it: %s", trouble.orig)
             except Exception:
                 # The edge of the ticker: a broken round must not end the healing.
                 log.exception("sweep failed")

@@ -11,6 +11,7 @@ from typing import cast
 
 from arq.typing import WorkerCoroutine
 from arq.worker import Worker, func
+from sqlalchemy.exc import OperationalError
 
 from library import journal, queue
 from library.bell import Bell
@@ -175,6 +176,9 @@ async def _beat(bench: Bench) -> None:
             await asyncio.to_thread(_heartbeat, bench, frozenset(bench.in_hand))
         except SchemaRefused:
             raise
+        except OperationalError as trouble:
+            # A full disk, a lock that somebody holds, a server that starts again: it is waited for.
+            log.warning("heartbeat put off, the database does not take it: %s", trouble.orig)
         except Exception:
             # The edge of the ticker: one beat missed is no reason to stop beating.
             log.exception("heartbeat failed")

@@ -147,11 +147,15 @@ def _claim(bench: Bench, job_id: str, *, hands_free: bool) -> Claim | None:
 
 
 def _stop_for_room(bench: Bench, job_id: str) -> None:
-    """The job waits until there is room; the sweep lets it go on then. With the ballast gone this can be written."""
+    """The job waits until there is room; the sweep lets it go on then."""
     missing = bench.room.missing_bytes()
-    bench.room.relieve()
-    with bench.database.writing() as connection:
-        pause_for_room(connection, job_id, max(missing, RESERVE_BYTES))
+    try:
+        with bench.database.writing() as connection:
+            pause_for_room(connection, job_id, max(missing, RESERVE_BYTES))
+    except SQLAlchemyError as trouble:
+        if not tells_of_a_full_disk(trouble):
+            raise
+        log.warning("not even that can be written down, the sweep tries again job=%s", job_id)
 
 
 def _still_wanted(bench: Bench, job_id: str) -> bool:

@@ -16,6 +16,8 @@ from sqlalchemy.exc import DBAPIError
 
 from library.settings import LEAST_FREE_BYTES, MEBIBYTE, Settings
 
+# With less than this a row may not be written any more.
+HARDLY_ANY_BYTES = 1 * MEBIBYTE
 # So much more than the least must be free before work goes on, so that it does not stop again at once.
 RESERVE_BYTES = 4 * MEBIBYTE
 BALLAST_BYTES = 64 * MEBIBYTE
@@ -48,16 +50,11 @@ class Room:
     @property
     def full(self) -> bool:
         """Whether hardly a byte is left, so that the database may be unable to write."""
-        return self._free() < LEAST_FREE_BYTES
+        return self._free() < HARDLY_ANY_BYTES
 
     def make_way(self) -> None:
         """On a disk that is full, give the ballast back, so that what comes next can be written down."""
         if self._ballast is not None and self._ballast.exists() and self.full:
-            self.relieve()
-
-    def relieve(self) -> None:
-        """Give the ballast back, so that the database can write."""
-        if self._ballast is not None:
             self._ballast.unlink(missing_ok=True)
 
     def restore(self) -> None:
