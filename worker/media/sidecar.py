@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from library.problem import Warned
+from worker.media.metadata.beside.sidecars import broken
 from worker.media.metadata.found import Found
-from worker.media.metadata.sidecars import broken
 from worker.media.order import Problem
 from worker.media.shown import Shown
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import traceback
 
 from library.content.formats import Kind
-from worker.media.metadata import pictures, sidecars, videos
+from worker.media.metadata.beside import sidecars
 from worker.media.metadata.bounds import fitting
+from worker.media.metadata.films import videos
 from worker.media.metadata.found import NOTHING, Found
+from worker.media.metadata.stills import pictures
 from worker.media.source import Source
 
 _READERS = {"photo": pictures.find, "video": videos.find, "sidecar": sidecars.find}

@@ -8,7 +8,8 @@ from library.sniff import identify
 from tests.worker.media.making import box
 from worker.dating.decide import Decision, date
 from worker.dating.evidence import Circumstances
-from worker.media.metadata import sidecars, videos
+from worker.media.metadata.beside import sidecars
+from worker.media.metadata.films import videos
 from worker.media.metadata.found import Found
 from worker.media.source import Source
 

@@ -9,8 +9,8 @@ from library.sniff import identify
 from tests.worker.media.making import box, chunk, png
 from worker.dating.decide import Decision, date
 from worker.dating.evidence import Circumstances, Evidence
-from worker.media.metadata import pictures
 from worker.media.metadata.found import Found
+from worker.media.metadata.stills import pictures
 from worker.media.source import Source
 
 NOW = Circumstances(imported_at=1_800_000_000_000)

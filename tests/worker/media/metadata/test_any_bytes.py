@@ -29,7 +29,7 @@ from tests.worker.media.metadata.test_stream import WHOLE, packets
 from tests.worker.media.metadata.test_takeout import taken
 from worker.dating.decide import date
 from worker.dating.evidence import LEVELS, Circumstances
-from worker.media.metadata import sidecars
+from worker.media.metadata.beside import sidecars
 from worker.media.metadata.found import Found
 
 NOW = Circumstances(imported_at=1_800_000_000_000)

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from tests.worker.media.metadata.films import MATROSKA_START, dated, element, found_in
-from worker.media.metadata import matroska as ids
+from worker.media.metadata.films import matroska as ids
 
 JULY = "2019-07-04T10:11:12"
 

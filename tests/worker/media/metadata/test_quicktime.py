@@ -18,7 +18,7 @@ from tests.worker.media.metadata.films import (
     user_data,
     words,
 )
-from worker.media.metadata.quicktime import XMP_ID
+from worker.media.metadata.films.quicktime import XMP_ID
 
 JULY = "2019-07-04T10:11:12"
 

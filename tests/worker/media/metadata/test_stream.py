@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.worker.media.metadata.films import dated
-from worker.media.metadata import stream
+from worker.media.metadata.films import stream
 
 
 def message(*fields: tuple[int, bytes]) -> bytes:

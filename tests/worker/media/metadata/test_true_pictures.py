@@ -11,8 +11,8 @@ import pytest
 from library.sniff import borne_out, identify
 from worker.dating.decide import Decision, date
 from worker.dating.evidence import Circumstances
-from worker.media.metadata import pictures
 from worker.media.metadata.found import Found
+from worker.media.metadata.stills import pictures
 from worker.media.source import Source
 
 NOW = int(datetime(2026, 11, 21).timestamp() * 1000)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from worker.media.metadata import gathering
-from worker.media.metadata.parts import Parts
+from worker.media.metadata.stills.parts import Parts
 from worker.media.metadata.text import decoded
 from worker.media.source import Source
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from worker.media.jpeg import APPLICATION_1, COMMENT, Segment, headers
-from worker.media.metadata import samsung
 from worker.media.metadata.iptc import iptc_of
 from worker.media.metadata.packet import LARGEST_PACKET
-from worker.media.metadata.parts import Parts
+from worker.media.metadata.stills import samsung
+from worker.media.metadata.stills.parts import Parts
 from worker.media.metadata.text import decoded
 from worker.media.source import Source
 

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from worker.media.metadata import gathering
-from worker.media.metadata.fields import Fields
+from worker.media.metadata.beside.fields import Fields
 from worker.media.metadata.found import Found
 from worker.media.metadata.gathering import Gathered
 from worker.media.metadata.place import Position, iso_6709, position

@@ -9,9 +9,9 @@ from __future__ import annotations
 from worker.media.boxes import Box, find_box
 from worker.media.metadata import gathering
 from worker.media.metadata.exif import read_exif
+from worker.media.metadata.films.quicktime_values import decoded
 from worker.media.metadata.found import NOTHING, Found
 from worker.media.metadata.gathering import Gathered
-from worker.media.metadata.quicktime_values import decoded
 from worker.media.source import Source
 from worker.media.tiff import tiff_of
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from worker.media.metadata.packet import LARGEST_PACKET
-from worker.media.metadata.parts import Parts
+from worker.media.metadata.stills.parts import Parts
 from worker.media.metadata.text import decoded
 from worker.media.source import Source
 

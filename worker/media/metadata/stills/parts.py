@@ -11,12 +11,12 @@ from functools import partial, reduce
 from worker.dating.evidence import Device
 from worker.dating.moment import MONTH, YEAR
 from worker.dating.parsing import Unreadable, read_text
-from worker.media.metadata import samsung
 from worker.media.metadata.exif import read_exif
 from worker.media.metadata.found import NO_DEVICE, NOTHING, Found
 from worker.media.metadata.gathering import Gathered, joined
 from worker.media.metadata.iptc import read_iptc
 from worker.media.metadata.keywords import without_lists
+from worker.media.metadata.stills import samsung
 from worker.media.metadata.xmp import read_xmp
 from worker.media.tiff import tiff_of
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from worker.dating.evidence import UNIX_SECONDS
 from worker.media.metadata import gathering
-from worker.media.metadata.fields import LONGEST_NUMBER, Fields
+from worker.media.metadata.beside.fields import LONGEST_NUMBER, Fields
 from worker.media.metadata.found import Found
 from worker.media.metadata.gathering import Gathered
 from worker.media.metadata.place import Position, position

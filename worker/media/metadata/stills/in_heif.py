@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from worker.media.boxes import find_box
 from worker.media.items import Item, Items, read_items
-from worker.media.metadata import quicktime
+from worker.media.metadata.films import quicktime
 from worker.media.metadata.packet import LARGEST_PACKET
-from worker.media.metadata.parts import Parts
+from worker.media.metadata.stills.parts import Parts
 from worker.media.source import Source
 
 LARGEST_EXIF = 2 * 1024 * 1024

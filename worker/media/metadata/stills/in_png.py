@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from worker.media.metadata import gathering
 from worker.media.metadata.iptc import iptc_of
 from worker.media.metadata.packet import LARGEST_PACKET
-from worker.media.metadata.parts import Parts
+from worker.media.metadata.stills.parts import Parts
 from worker.media.metadata.text import decoded
 from worker.media.source import Source
 

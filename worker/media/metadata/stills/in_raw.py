@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from worker.media.boxes import Box, boxes, find_box
-from worker.media.metadata import in_jpeg
 from worker.media.metadata.exif import Tags, directory, told_by
 from worker.media.metadata.found import Found
 from worker.media.metadata.packet import LARGEST_PACKET
-from worker.media.metadata.parts import Parts
+from worker.media.metadata.stills import in_jpeg
+from worker.media.metadata.stills.parts import Parts
 from worker.media.raw import CANON_UUID, RAF_PREVIEW_AT
 from worker.media.source import Source
 from worker.media.tiff import tiff_of

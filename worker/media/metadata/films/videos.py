@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from library.content.formats import Kind
-from worker.media.metadata import avi, matroska, quicktime, stream
+from worker.media.metadata.films import avi, matroska, quicktime, stream
 from worker.media.metadata.found import NOTHING, Found
 from worker.media.source import Source
 

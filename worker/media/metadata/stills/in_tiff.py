@@ -5,7 +5,7 @@ from __future__ import annotations
 from worker.media.metadata.exif import read_exif
 from worker.media.metadata.iptc import iptc_of
 from worker.media.metadata.packet import LARGEST_PACKET
-from worker.media.metadata.parts import Parts
+from worker.media.metadata.stills.parts import Parts
 from worker.media.source import Source
 from worker.media.tiff import Tiff
 

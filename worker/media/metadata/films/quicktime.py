@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator
 
 from worker.dating.evidence import MAC_SECONDS, UNIX_SECONDS
 from worker.media.boxes import Box, boxes, find_box
-from worker.media.metadata import film_notes, gathering
+from worker.media.metadata import gathering
+from worker.media.metadata.films import film_notes
+from worker.media.metadata.films.quicktime_values import decoded, international_text, item_text, mobile_text
 from worker.media.metadata.found import Found
 from worker.media.metadata.gathering import Gathered
 from worker.media.metadata.place import iso_6709, position
-from worker.media.metadata.quicktime_values import decoded, international_text, item_text, mobile_text
 from worker.media.metadata.rating import stars
 from worker.media.metadata.xmp import read_xmp
 from worker.media.source import Source

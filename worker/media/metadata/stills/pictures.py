@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from library.content.formats import Kind
-from worker.media.metadata import in_ciff, in_gif, in_heif, in_jpeg, in_png, in_raw, in_tiff, in_webp
 from worker.media.metadata.found import NOTHING, Found
-from worker.media.metadata.parts import Parts, told
+from worker.media.metadata.stills import in_ciff, in_gif, in_heif, in_jpeg, in_png, in_raw, in_tiff, in_webp
+from worker.media.metadata.stills.parts import Parts, told
 from worker.media.source import Source
 
 _CONTAINERS: dict[str, Callable[[Source], Parts]] = {

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from library.content.formats import Kind
-from worker.media.metadata import dumps, takeout
+from worker.media.metadata.beside import dumps, takeout
 from worker.media.metadata.found import NOTHING, Found
 from worker.media.metadata.xmp import read_xmp
 from worker.media.source import Source

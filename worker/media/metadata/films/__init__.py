@@ -1,0 +1,1 @@
+"""What films say: each container in its own way."""

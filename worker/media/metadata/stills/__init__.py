@@ -1,0 +1,1 @@
+"""What pictures say: where each container keeps it, and what its parts say together."""
