@@ -15,7 +15,7 @@ from worker.dating.paths import path_evidence
 from worker.dating.reading import read
 from worker.dating.sources import CAPTURE
 from worker.dating.standing import stands
-from worker.decided import Around, Case, decide_case, wanted
+from worker.decided import Around, Case, decide_case, decide_undigested, wanted
 from worker.media.metadata.found import Found
 from worker.zone_at import zone_at
 
@@ -54,7 +54,7 @@ def _decided(case: Case, options: Mapping[str, Any]) -> Decided:
     """With its change time where that decides nothing; else without, for it may be the time of a copy."""
     around = Around(options)
     if _likely_to_stand(case):
-        decided, decision = decide_case(case, around)
+        decided, decision = decide_undigested(case, around)
         if decision is not None and stands(decision):
             return replace(decided, values={**decided.values, "decision_digest": STANDS})
     return decide_case(replace(case, whole=False), around)[0]
