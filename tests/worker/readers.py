@@ -76,6 +76,11 @@ def swell(order: Order, source: int) -> object:
     return len(b"x" * (150 * 1024 * 1024))
 
 
+def scatter(order: Order, source: int) -> object:
+    """Much memory in blocks that the C library keeps when they are freed."""
+    return len([b"x" * 1024 * 1024 for _ in range(80)])
+
+
 def fall(order: Order, source: int) -> object:
     raise RuntimeError("\x1b[31mred\x1b[0m letters")
 
@@ -179,7 +184,7 @@ def spread_threads(order: Order, source: int) -> object:
 ACTS = {
     act.__name__: act
     for act in (
-        look, look_slowly, segfault, segfault_if_quick, spin, sleep, stop, eat, eat_in_c, swell, fall, babble, lie,
-        nest, flood, complain, leak, own_state, break_out, spread_threads,
+        look, look_slowly, segfault, segfault_if_quick, spin, sleep, stop, eat, eat_in_c, swell, scatter, fall, babble,
+        lie, nest, flood, complain, leak, own_state, break_out, spread_threads,
     )
 }  # fmt: skip

@@ -128,6 +128,21 @@ def test_a_decoder_may_use_threads() -> None:
     at_the_bench(scene)
 
 
+def test_a_decoder_with_nothing_to_do_gives_its_memory_back() -> None:
+    async def scene(bench: Bench) -> None:
+        pid = (await bench.find("look"))["pid"]
+        before = _resident_bytes(pid)
+        await bench.find("scatter")
+
+        await until(lambda: _resident_bytes(pid) < before + 20 * MEBIBYTE, seconds=20)
+
+    at_the_bench(scene)
+
+
+def _resident_bytes(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
 def test_what_binds_the_children_is_told() -> None:
     async def scene(bench: Bench) -> None:
         told = bench.slots.confinement()
