@@ -77,6 +77,7 @@ class Window:
         self._post(f"/element/{field}/value", text="\n".join(map(str, paths)))
 
     def press(self, key: str) -> None:
+        self._settle()
         strokes = [{"type": kind, "value": KEYS[key]} for kind in ("keyDown", "keyUp")]
         self._post("/actions", actions=[{"type": "key", "id": "keys", "actions": strokes}])
 
