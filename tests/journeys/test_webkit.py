@@ -49,8 +49,9 @@ def wishes(stack: Stack, line: Line) -> Wishes:
 @pytest.fixture
 def window(session: Window, line: Line) -> Iterator[Window]:
     """One that has kept nothing, with the first page."""
-    session.resize(1280, 900)
+    # No size for a window whose first page is not there yet: the driver may wait for its answer for good.
     session.goto(f"{line.url}/health")
+    session.resize(1280, 900)
     session.run("localStorage.clear()")
     session.goto(line.url)
     yield session

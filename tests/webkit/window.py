@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import httpx
 from tests.waiting import wait_until
 
 PATIENCE_SECONDS = 20.0
+FIRST_ANSWER_SECONDS = 15.0
 # The key under which WebDriver gives an element (w3.org/TR/webdriver2, 12.4).
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 # And its number for a key without a letter (section 15.4.2).
@@ -25,6 +27,15 @@ class Window:
     def __init__(self, client: httpx.Client, path: str) -> None:
         self._client = client
         self._path = path
+
+    @property
+    def answers(self) -> bool:
+        """Whether scripts run in it."""
+        look = {"script": "return true", "args": []}
+        with suppress(httpx.ReadTimeout):
+            answer = self._client.post(f"{self._path}/execute/sync", json=look, timeout=FIRST_ANSWER_SECONDS)
+            return answer.is_success
+        return False
 
     def goto(self, url: str) -> None:
         self._post("/url", url=url)
