@@ -121,6 +121,7 @@ def own_state(order: Order, source: int) -> object:
     return {
         "environment": dict(os.environ),
         "descriptors": _open_descriptors(),
+        "pid": os.getpid(),
         "session": os.getsid(0) == os.getpid(),
         "niceness": os.getpriority(os.PRIO_PROCESS, 0),
         "memory": resource.getrlimit(resource.RLIMIT_AS),

@@ -102,6 +102,8 @@ def test_a_child_has_nothing_of_the_worker_and_keeps_to_its_limits(monkeypatch: 
         assert [0, 1, 2, 3, 4, 5] == state["descriptors"]
         assert state["session"]
         assert min(19, os.getpriority(os.PRIO_PROCESS, 0) + 10) == state["niceness"]
+        among_sessions = Path(f"/proc/{state['pid']}/autogroup")
+        assert not among_sessions.exists() or among_sessions.read_text().endswith(f"nice {state['niceness']}\n")
         assert [2048 * MEBIBYTE] * 2 == state["memory"]
         assert [512 * MEBIBYTE] * 2 == state["written"]
         assert [64, 64] == state["files"]

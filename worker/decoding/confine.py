@@ -70,7 +70,7 @@ def confine(limits: Limits, parent: int) -> dict[str, str]:
     page: “held”, or “missing” and why. Resource limits always hold (else OSError).
     """
     os.setsid()
-    os.nice(limits.niceness)
+    _stand_back(limits.niceness)
     _die_before_others()
     _limit(resource.RLIMIT_AS, limits.memory_bytes)
     _limit(resource.RLIMIT_FSIZE, limits.written_bytes)
@@ -94,6 +94,14 @@ def _attempt(step: Callable[[], None]) -> str:
     except (OSError, AttributeError, LandlockError) as refusal:
         return f"missing: {refusal}"
     return "held"
+
+
+def _stand_back(niceness: int) -> None:
+    """Let others go first. Where Linux shares the processor among sessions, niceness counts only inside of one, and the
+    session has its own (sched(7), autogroup)."""
+    os.nice(niceness)
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(os.getpriority(os.PRIO_PROCESS, 0)))
 
 
 def _die_before_others() -> None:
