@@ -161,7 +161,7 @@ def test_an_unfinished_import_is_offered_until_a_new_one_is_wanted(window: Windo
     job = wishes.grant("open import")
     wishes.grant("let one in")
     window.goto(line.url + job["path"])
-    assert kept(window) == job["id"]
+    wait_until(lambda: kept(window) == job["id"], PATIENCE_SECONDS, "the page keeps its id")
 
     window.goto(line.url)
     window.expect("#resume", "Resume your import from a moment ago?")
