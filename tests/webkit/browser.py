@@ -48,9 +48,10 @@ class WebKit:
         """A browser that remembers nothing of the one before, which ends; without `storage` pages can keep nothing."""
         arguments = ["--automation", *([] if storage else ["--enable-html5-local-storage=false"])]
         for _ in range(TRIES):
-            window = self._begin(arguments)
-            if window.answers:
-                return window
+            with suppress(httpx.ReadTimeout):
+                window = self._begin(arguments)
+                if window.answers:
+                    return window
         raise AssertionError(f"WebKit runs no script, {TRIES} times in a row")
 
     def _begin(self, arguments: list[str]) -> Window:

@@ -80,7 +80,15 @@ class Window:
         return found
 
     def click(self, css: str, text: str = "") -> None:
-        self._post(f"/element/{self.find(css, text)[ELEMENT]}/click")
+        def clicked() -> bool:
+            answer = self._client.post(f"{self._path}/element/{self.find(css, text)[ELEMENT]}/click", json={})
+            # Between finding and clicking, news may have put another in its place.
+            gone = answer.is_error and answer.json()["value"]["error"] == "stale element reference"
+            if not gone:
+                _value(answer)
+            return not gone
+
+        wait_until(clicked, PATIENCE_SECONDS, f"a click on “{text}” in {css}")
 
     def choose(self, css: str, *paths: Path) -> None:
         """Choose these files in a field for files."""
